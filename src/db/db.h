@@ -1,0 +1,112 @@
+/* One connection to the database, the same for SQLite and PostgreSQL. SQL is one portable text
+   with $1 parameters, INSERT … ON CONFLICT and RETURNING; a query that must lock its rows ends with
+   " FOR UPDATE" (PostgreSQL locks them; SQLite, whose writer is alone, drops the words).
+
+   SQL is a literal beside the only function that runs it: statements are prepared once a connection
+   and found again by the literal's ADDRESS, so never build SQL at run time.
+
+   A connection belongs to one thread at a time. Text and blobs of a row live until the next
+   db_next or db_done on that query; copy what must stay. */
+#pragma once
+#include "base/err.h"
+#include "base/str.h"
+
+struct db;
+struct arena;
+
+enum db_engine { DB_SQLITE, DB_POSTGRES };
+enum db_mode {
+    DB_READ,    /* queries only; sees a snapshot inside db_read_begin … db_read_end */
+    DB_WRITE,   /* the writer's connection: durable commits (synchronous=FULL) */
+    DB_SCRATCH, /* a throw-away copy: no durability, private to this connection (rebuild, tests) */
+};
+
+/* Opens "sqlite:PATH" or "postgresql://…" (also "postgres://…", "host=…"). A SQLite file that does
+   not exist is made only in DB_WRITE. DB_SCRATCH opens a private empty store on the same engine as
+   url: a temporary file, or a schema of its own that is dropped on close. */
+enum err db_open(const char *url, enum db_mode mode, struct db **out);
+void db_close(struct db *db);
+enum db_engine db_engine_of(const struct db *db);
+
+/* Brings the schema to this program's version: embedded files src/db/schema/NNN_*.sql, each applied
+   once in one transaction and recorded. ERR_CONFLICT with a clear log line when the database is
+   newer than the program. In schema files the types are INTEGER (64 bit), TEXT and BLOB; the words
+   "STRICT", "WITHOUT ROWID" and "INTEGER PRIMARY KEY" are SQLite's and are translated. */
+enum err db_migrate(struct db *db);
+/* The schema version in the database; 0: empty. */
+enum err db_version(struct db *db, int64_t *out);
+
+/* ---- parameters ---- */
+enum db_type { DB_NULL, DB_INT, DB_TEXT, DB_BLOB };
+struct db_arg {
+    enum db_type type;
+    int64_t i;
+    struct str s;
+};
+#define db_int_arg(v) ((struct db_arg){.type = DB_INT, .i = (int64_t)(v)})
+#define db_text_arg(v) ((struct db_arg){.type = DB_TEXT, .s = (v)})
+#define db_blob_arg(v) ((struct db_arg){.type = DB_BLOB, .s = (v)})
+#define db_null_arg() ((struct db_arg){.type = DB_NULL})
+/* An integer, or NULL when it is the sentinel `none`. */
+#define db_int_or_null(v, none)                                                                    \
+    ((v) == (none) ? db_null_arg() : db_int_arg(v))
+
+/* ---- running ---- */
+/* Runs a statement that returns no rows. On PostgreSQL inside a transaction it may be sent without
+   waiting (pipelined): its error then comes from a later call, at the latest from db_flush,
+   db_release or db_commit. *changed, when not NULL, gets the number of rows changed and forces the
+   wait. */
+enum err db_run(struct db *db, const char *sql, const struct db_arg *args, size_t n,
+                int64_t *changed);
+#define db_exec(db, sql, ...)                                                                      \
+    db_run((db), (sql), (const struct db_arg[]){__VA_ARGS__},                                      \
+           sizeof((const struct db_arg[]){__VA_ARGS__}) / sizeof(struct db_arg), NULL)
+#define db_exec_count(db, sql, changed, ...)                                                       \
+    db_run((db), (sql), (const struct db_arg[]){__VA_ARGS__},                                      \
+           sizeof((const struct db_arg[]){__VA_ARGS__}) / sizeof(struct db_arg), (changed))
+/* Waits for everything sent; the first error of it. */
+enum err db_flush(struct db *db);
+
+struct db_rows {
+    struct db *db;
+    void *statement; /* the driver's */
+    int64_t row, rows;
+    enum err err;
+};
+/* Starts a query. Always end it with db_done, which returns the error if reading stopped on one. */
+enum err db_query_args(struct db *db, struct db_rows *rows, const char *sql,
+                       const struct db_arg *args, size_t n);
+#define db_query(db, rows, sql, ...)                                                               \
+    db_query_args((db), (rows), (sql), (const struct db_arg[]){__VA_ARGS__},                       \
+                  sizeof((const struct db_arg[]){__VA_ARGS__}) / sizeof(struct db_arg))
+#define db_query0(db, rows, sql) db_query_args((db), (rows), (sql), NULL, 0)
+#define db_exec0(db, sql) db_run((db), (sql), NULL, 0, NULL)
+bool db_next(struct db_rows *rows);
+enum err db_done(struct db_rows *rows);
+bool db_is_null(const struct db_rows *rows, int column);
+int64_t db_int(const struct db_rows *rows, int column);                    /* NULL reads 0 */
+int64_t db_int_or(const struct db_rows *rows, int column, int64_t if_null);
+struct str db_text(const struct db_rows *rows, int column);                /* NULL reads "" */
+struct str db_blob(const struct db_rows *rows, int column);
+
+/* Runs several statements separated by ';' without parameters: migrations, tests, bulk settings. */
+enum err db_script(struct db *db, const char *sql);
+
+/* ---- transactions ---- */
+enum err db_begin(struct db *db);    /* a write transaction (SQLite: IMMEDIATE) */
+enum err db_commit(struct db *db);   /* durable when it returns OK; ERR_IO after a failed sync: stop */
+void db_rollback(struct db *db);
+enum err db_savepoint(struct db *db);   /* one level, named by the driver */
+enum err db_release(struct db *db);
+enum err db_savepoint_undo(struct db *db); /* back to the savepoint, which ends */
+enum err db_read_begin(struct db *db);  /* a snapshot */
+void db_read_end(struct db *db);
+
+/* Work off the hot path, for the checkpoint thread and for bulk loading. */
+enum err db_checkpoint(struct db *db);     /* SQLite: WAL into the file; PostgreSQL: nothing */
+enum err db_bulk_begin(struct db *db);     /* a large import: relaxed settings until db_bulk_end */
+enum err db_bulk_end(struct db *db);
+/* Copies the whole store: SQLite's online backup into a file; PostgreSQL: pg_dump's custom format
+   by running pg_dump/pg_restore. */
+enum err db_backup(struct db *db, const char *url, const char *path);
+enum err db_restore(const char *path, const char *url);
