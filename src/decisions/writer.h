@@ -33,7 +33,8 @@ struct job {
     int64_t establishment_id; /* orders a batch and chooses the writer; 0: none */
     struct arena *arena;      /* for results */
     enum err err;             /* of run, or of the commit */
-    struct job *next;
+    struct job *next;    /* the queue's */
+    void *waiter;        /* writer_run's */
 };
 
 struct writer;
