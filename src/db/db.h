@@ -104,6 +104,10 @@ void db_read_end(struct db *db);
 
 /* Work off the hot path, for the checkpoint thread and for bulk loading. */
 enum err db_checkpoint(struct db *db);     /* SQLite: WAL into the file; PostgreSQL: nothing */
+/* Pages standing in the WAL after this connection's last commit (any thread may ask); 0 on
+   PostgreSQL. Nothing else starts a checkpoint: call db_checkpoint, on a DB_WRITE connection of its
+   own thread, every 10,000 to 40,000 pages. */
+int64_t db_wal_pages(const struct db *db);
 enum err db_bulk_begin(struct db *db);     /* a large import: relaxed settings until db_bulk_end */
 enum err db_bulk_end(struct db *db);
 /* Copies the whole store: SQLite's online backup into a file; PostgreSQL: pg_dump's custom format
