@@ -1,0 +1,121 @@
+/* The nouns' states and kinds, with their stored numbers. Numbers are permanent: add, never renumber.
+   Names are the glossary's (domain/glossary.md sections 2-5). */
+#pragma once
+
+enum est_status { EST_ACTIVE = 1, EST_UNDER_ESTABLISHMENT = 2, EST_SUSPENDED = 3, EST_CLOSED = 4 };
+
+enum worker_status {
+    WORKER_ENDED = 0, /* the employment is over */
+    WORKER_ON_JOB = 1,
+    WORKER_DISCONNECTED = 2,
+    WORKER_ABSENT = 3,
+    WORKER_PENDING_TRANSFER = 4,
+    WORKER_FINAL_EXIT_ISSUED = 5,
+    WORKER_DEPARTED = 6,
+    WORKER_EXITED_NOT_RETURNED = 7,
+    WORKER_DECEASED = 8,
+};
+
+enum permit_kind {
+    PERMIT_NONE = 0,
+    PERMIT_STANDARD = 1,
+    PERMIT_TEMPORARY = 2,
+    PERMIT_TRANSFER_ONLY = 3,
+    PERMIT_FINAL_EXIT = 4,
+};
+
+enum employment_origin { ORIGIN_UNKNOWN = 0, ORIGIN_VISA = 1, ORIGIN_TRANSFER = 2, ORIGIN_LOCAL = 3 };
+
+enum levy_exemption {
+    LEVY_DUE = 0,
+    LEVY_EXEMPT_GCC = 1,
+    LEVY_EXEMPT_SPOUSE = 2,
+    LEVY_EXEMPT_CHILD = 3,
+    LEVY_EXEMPT_PROTECTED = 4,
+    LEVY_EXEMPT_DOMESTIC = 5,
+};
+
+/* In order of merit; see band_at_least in rules/nitaqat.h for the two worlds' "green". */
+enum band {
+    BAND_NONE = 0,
+    BAND_RED = 1,
+    BAND_YELLOW = 2,
+    BAND_LOW_GREEN = 3,
+    BAND_GREEN = 4, /* the undivided green of the grid's world */
+    BAND_MEDIUM_GREEN = 5,
+    BAND_HIGH_GREEN = 6,
+    BAND_PLATINUM = 7,
+    BAND_UNBANDED = 8,         /* too small for a band, at least one Saudi */
+    BAND_UNBANDED_NO_SAUDI = 9 /* too small for a band, no Saudi */
+};
+
+enum case_kind { CASE_ABSENCE = 1, CASE_TRANSFER = 2, CASE_OCCUPATION_CHANGE = 3, CASE_COMPLAINT = 4 };
+
+enum channel {
+    CHANNEL_WEB = 1,  /* portal */
+    CHANNEL_API = 2,  /* portal */
+    CHANNEL_BULK = 3, /* portal */
+    CHANNEL_OFFICE = 4,
+    CHANNEL_ASSISTED = 5, /* counted apart */
+    CHANNEL_SYSTEM = 6,   /* time and imports: no person asked */
+};
+
+enum capacity { /* in which right an actor acts */
+    CAPACITY_NONE = 0,
+    CAPACITY_OWNER = 1,
+    CAPACITY_MAIN_DELEGATE = 2,
+    CAPACITY_DELEGATE = 3,
+    CAPACITY_AGENT = 4,
+    CAPACITY_CLIENT = 5, /* an API client of the establishment */
+    CAPACITY_SYSTEM = 6,
+    CAPACITY_SELF = 7, /* a person in his own matter: registration */
+};
+
+enum role { /* bits of account.role: what an account is beside the establishments it acts for */
+    ROLE_CUSTOMER = 1 << 0,
+    ROLE_OFFICER = 1 << 1,
+    ROLE_REVIEWER = 1 << 2,
+    ROLE_INSPECTOR = 1 << 3,
+    ROLE_ANALYST = 1 << 4,
+    ROLE_AUDITOR = 1 << 5,
+    ROLE_ADMIN = 1 << 6,
+    ROLE_WORKER = 1 << 7,
+    ROLE_INDIVIDUAL_EMPLOYER = 1 << 8,
+    ROLE_GOV_ENTITY = 1 << 9,
+    ROLE_CLIENT = 1 << 10,
+};
+
+enum request_state { /* services.md 6.1 */
+    STATE_DRAFT = 1,
+    STATE_SUBMITTED = 2,
+    STATE_UNDER_STUDY = 3,
+    STATE_AWAITING_CONSENT = 4,
+    STATE_AWAITING_PAYMENT = 5,
+    STATE_APPROVED = 6,
+    STATE_EXECUTED = 7,
+    STATE_REFUSED = 8,
+    STATE_WITHDRAWN = 9,
+    STATE_EXPIRED = 10,
+    STATE_CANCELLED = 11,
+    STATE_REVERSED = 12,
+};
+
+enum operation_kind { /* what a ledger entry says happened */
+    OPERATION_IMPORTED = 1,  /* registers taken over from outside */
+    OPERATION_ACCEPTED = 2,  /* a line passed and awaits payment (or consent) */
+    OPERATION_REFUSED = 3,   /* a line was judged and not accepted, at submission or execution */
+    OPERATION_PAID = 4,      /* the invoice of a request */
+    OPERATION_EXECUTED = 5,  /* a line took effect */
+    OPERATION_WITHDRAWN = 6, /* a request, by its applicant or the owner */
+    OPERATION_EXPIRED = 7,   /* a request, by time */
+    OPERATION_REFUNDED = 8,  /* money that must go back */
+    OPERATION_NOTICED = 9,   /* a message of an outside body changed a register */
+};
+
+enum refund_cause {
+    REFUND_WRONG_AMOUNT = 1,
+    REFUND_LATE = 2,
+    REFUND_DOUBLE = 3,
+    REFUND_LINE_REFUSED = 4,
+    REFUND_UNKNOWN_INVOICE = 5,
+};

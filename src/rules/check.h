@@ -1,0 +1,47 @@
+/* Checks: one pure test a rule, from facts and policy to a finding. A check may read only through the
+   judge, which records every fact and every policy row that was looked at: so the ledger holds what
+   was seen, and nothing else. */
+#pragma once
+#include "model/decision.h"
+#include "rules/nitaqat.h"
+#include "rules/policy.h"
+
+struct judge {
+    const struct facts *facts;
+    const struct input *input;
+    const struct policy *policy;
+    struct day on;                     /* the day whose policy holds: submission */
+    int service;
+    const struct policy_row *rule_row; /* the row of the rule being tested */
+    struct decision *out;
+    bool is_missing;                   /* a parameter had no row: the line is refused */
+    enum param missing;
+    bool has_band;                     /* the band has been computed for this line */
+    struct nitaqat_result band;
+};
+
+/* The value of a fact, VALUE_UNKNOWN when not known. */
+int64_t judge_fact(struct judge *j, enum fact fact);
+/* A known boolean that is true. */
+bool judge_true(struct judge *j, enum fact fact);
+/* A day fact: DAY_NONE when not known. */
+struct day judge_day(struct judge *j, enum fact fact);
+/* The value of a parameter on the judged day; on a missing row notes policy_missing and answers 0.
+   *row, when not NULL, gets the row's index. */
+int64_t judge_param(struct judge *j, enum param param, int32_t *row);
+int64_t judge_param_on(struct judge *j, enum param param, struct day on, int32_t *row);
+/* As judge_param, but a missing row is no fault: false then. */
+bool judge_has_param(struct judge *j, enum param param, int64_t *value, int32_t *row);
+/* Notes that a policy row was used. */
+void judge_row(struct judge *j, int32_t row);
+/* The entity's band now, computed once a line. */
+const struct nitaqat_result *judge_band(struct judge *j);
+
+/* What a check writes: pass or not, values, remedies. rule, rule_row are set by the caller. */
+typedef bool (*check_fn)(struct judge *j, struct finding *out);
+/* The shared check of a rule; NULL when the rule is not a shared one. */
+check_fn check_of(enum rule rule);
+
+void finding_values(struct finding *f, enum value_kind kind, int64_t found, int64_t required);
+void finding_remedy(struct finding *f, enum remedy_action action, enum party who, int service,
+                    struct day earliest, int64_t amount);

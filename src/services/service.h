@@ -1,0 +1,84 @@
+/* A service is data plus one pure function. Everything a reader needs to know about one stands in its
+   file; the machinery (forms, checks, payment, ledger, pages, JSON) knows none of them by name.
+   New service = its file + one line in catalogue.def + case files. */
+#pragma once
+#include "rules/check.h"
+#include "rules/fees.h"
+
+enum field_kind {
+    FIELD_CHOICE,     /* of the numbers a parameter packs: choices_param */
+    FIELD_OCCUPATION, /* ISCO-08 unit group */
+    FIELD_TICK,       /* a declaration: must be ticked when required */
+    FIELD_INT,        /* between min and max */
+    FIELD_DAY,
+    FIELD_BITS,       /* a set of services */
+};
+
+struct field {
+    const char *id; /* glossary identifier: JSON member, form name */
+    enum field_kind kind;
+    enum param choices_param; /* FIELD_CHOICE: value packs up to four numbers, two digits each */
+    int64_t min, max;
+    bool is_required;
+    bool is_per_line; /* false: one answer for all lines of the form (each line may still differ in the API) */
+    const char *ar, *en, *hint_ar, *hint_en;
+};
+
+enum subject { SUBJECT_WORKER, SUBJECT_ESTABLISHMENT, SUBJECT_PERSON };
+enum audience {
+    FOR_ESTABLISHMENT = 1 << 0,
+    FOR_INDIVIDUAL_EMPLOYER = 1 << 1,
+    FOR_GOV_ENTITY = 1 << 2,
+    FOR_WORKER = 1 << 3,
+    FOR_VISITOR = 1 << 4, /* not signed in: registration */
+};
+
+enum { CHECKS_MAX = 24, FIELDS_MAX = INPUTS_MAX };
+
+struct service_check { /* a rule that only this service has */
+    enum rule rule;
+    check_fn test;
+};
+
+struct service {
+    int number;        /* 4 is S04; permanent */
+    const char *id;    /* "S04" */
+    const char *name;  /* "s04_permit_renew": file, message keys */
+    const char *ar, *en;
+    const char *what_ar, *what_en; /* one sentence for lists */
+    const char *source;
+    const char *icon;  /* symbol of the page's sprite */
+    enum subject subject;
+    int audience;
+    int lines_max;     /* lines in one request */
+    const struct field *fields;
+    int fields_count;
+    const enum rule *checks; /* every rule it may ever use, in the order shown; rows decide which hold */
+    int checks_count;
+    const struct service_check *own; /* the tests of its X rules */
+    int own_count;
+    const enum rule *submission_only; /* not tested again at execution (decisions.md 1.3) */
+    int submission_only_count;
+    void (*grant)(struct judge *j); /* fee and effects of a line that passed; NULL never */
+};
+
+#define LIST(a) .a = a, .a##_count = (int)(sizeof(a) / sizeof *(a))
+#define FIELDS(...) .fields = (const struct field[]){__VA_ARGS__}
+
+/* Adds an effect to the decision. */
+struct effect *service_effect(struct judge *j, enum effect_kind kind);
+
+/* ---- the catalogue ---- */
+/* All services in the order of their numbers; NULL-terminated count. */
+const struct service *const *catalogue(int *count);
+const struct service *service_by_number(int number); /* NULL: none */
+const struct service *service_by_id(struct str id);  /* "S04", also "s04" */
+/* Stops the start when a service is not whole: unique ids, both languages, source, grant set, a test
+   for every rule, every rule row of the policy naming a rule the service lists. Adds lines to faults. */
+bool catalogue_check(const struct policy *p, struct buf *faults);
+
+enum phase { PHASE_SUBMISSION, PHASE_EXECUTION };
+/* Judges one line: pure. Every rule in force is tested, all failures are kept; when all pass, `grant`
+   fills fee and effects. */
+void assess(const struct service *s, const struct facts *f, const struct input *in,
+            const struct policy *p, enum phase phase, struct decision *out);
