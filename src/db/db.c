@@ -1,7 +1,7 @@
 /* What is the same for both engines: choosing the driver, checking that calls come in an order that
    makes sense, the statement cache and the migrations. SQL text never passes through here. */
-#include "db/driver.h"
 #include "base/log.h"
+#include "db/driver.h"
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
    The trap: some errors (disk full, I/O) make SQLite roll the whole transaction back by itself. Each
    later statement would then commit alone, so every call first looks whether the transaction it
    believes in is still there. */
-#include "base/log.h"
 #include "db/db_sqlite.h"
+#include "base/log.h"
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -227,12 +227,17 @@ static bool sqlite_is_null(const struct db_rows *rows, int column)
 
 static int64_t sqlite_integer(const struct db_rows *rows, int column)
 {
-    return sqlite3_column_int64(row_of(rows, column), column);
+    sqlite3_stmt *handle = row_of(rows, column);
+    int type = sqlite3_column_type(handle, column);
+    assert(type == SQLITE_INTEGER || type == SQLITE_NULL);
+    return sqlite3_column_int64(handle, column);
 }
 
 static struct str sqlite_bytes(const struct db_rows *rows, int column)
 {
     sqlite3_stmt *handle = row_of(rows, column);
+    int type = sqlite3_column_type(handle, column);
+    assert(type == SQLITE_TEXT || type == SQLITE_BLOB || type == SQLITE_NULL);
     const char *at = sqlite3_column_blob(handle, column);
     if (!at)
         return S("");
@@ -253,7 +258,10 @@ static enum err sqlite_script(struct db *head, const char *sql)
 }
 
 /* ---- transactions ---- */
-static enum err simple(struct db *db, const char *sql) { return sqlite_run(db, sql, NULL, 0, NULL); }
+static enum err simple(struct db *db, const char *sql)
+{
+    return sqlite_run(db, sql, NULL, 0, NULL);
+}
 
 static enum err sqlite_begin(struct db *head)
 {
@@ -505,8 +513,8 @@ static enum err sqlite_open(const char *url, enum db_mode mode, struct db **out)
     struct sqlite *db = db_memory(sizeof *db);
     db->head = (struct db){.driver = &db_sqlite_driver, .engine = DB_SQLITE, .mode = mode};
     statement_cache_init(&db->cache);
-    enum err e = mode == DB_SCRATCH ? scratch_open(path, &db->handle)
-                                    : file_open(path, mode, &db->handle);
+    enum err e =
+        mode == DB_SCRATCH ? scratch_open(path, &db->handle) : file_open(path, mode, &db->handle);
     if (e == OK)
         e = handle_set_up(db);
     if (e != OK) {

@@ -8,8 +8,8 @@ struct sqlite {
     struct db head;
     sqlite3 *handle;
     struct statement_cache cache;
-    enum err lost;              /* the error that made SQLite roll the transaction back itself */
-    _Atomic int64_t wal_pages;  /* read by the thread that decides on a checkpoint */
+    enum err lost;             /* the error that made SQLite roll the transaction back itself */
+    _Atomic int64_t wal_pages; /* read by the thread that decides on a checkpoint */
 };
 
 /* The error for SQLite's result code; one log line. `doing`: the SQL text or a word. */

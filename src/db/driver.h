@@ -57,8 +57,8 @@ struct statement_cache {
     struct statement **slots;
     size_t cap, n; /* cap: a power of two */
 };
-#define STATEMENT_EACH(cache, literal, slot)                                                       \
-    for (size_t slot = statement_slot((cache), (literal)); (cache)->slots[slot];                   \
+#define STATEMENT_EACH(cache, literal, slot)                                     \
+    for (size_t slot = statement_slot((cache), (literal)); (cache)->slots[slot]; \
          slot = (slot + 1) & ((cache)->cap - 1))
 void statement_cache_init(struct statement_cache *cache);
 size_t statement_slot(const struct statement_cache *cache, const char *sql);

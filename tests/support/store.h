@@ -13,8 +13,14 @@ int store_set_up_sqlite(void **state);
 int store_set_up_postgres(void **state);
 int store_tear_down(void **state);
 
-#define ON_SQLITE(test) {#test " (sqlite)", test, store_set_up_sqlite, store_tear_down, NULL}
-#define ON_POSTGRES(test) {#test " (postgres)", test, store_set_up_postgres, store_tear_down, NULL}
+#define ON_SQLITE(test)                                                     \
+    {                                                                       \
+#test " (sqlite)", test, store_set_up_sqlite, store_tear_down, NULL \
+    }
+#define ON_POSTGRES(test)                                                       \
+    {                                                                           \
+#test " (postgres)", test, store_set_up_postgres, store_tear_down, NULL \
+    }
 #define ON_EACH_ENGINE(test) ON_SQLITE(test), ON_POSTGRES(test)
 
 /* The url of this test's store, for db_open. */
