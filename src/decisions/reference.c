@@ -52,7 +52,7 @@ uint64_t reference_payment(const struct ref_key *key, int64_t establishment_id, 
 bool reference_payment_read(const struct ref_key *key, uint64_t payment_no,
                             int64_t *establishment_id, int64_t *seq)
 {
-    if (payment_no < PAYMENT_BASE || payment_no - PAYMENT_BASE >> REF_TEXT_BITS != 0)
+    if (payment_no < PAYMENT_BASE || (payment_no - PAYMENT_BASE) >> REF_TEXT_BITS != 0)
         return false;
     unpack(ref_show(key, 'P', REF_TEXT_BITS, payment_no - PAYMENT_BASE), establishment_id, seq);
     return true;

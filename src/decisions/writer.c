@@ -1,5 +1,6 @@
 /* Writer threads: queue, batches, group commit; see the header. */
 #include "decisions/writer.h"
+#include "base/log.h"
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>

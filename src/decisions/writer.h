@@ -10,6 +10,7 @@
 #include "base/ref.h"
 #include "decisions/apply.h"
 #include "decisions/ledger.h"
+#include "decisions/reference.h"
 #include "rules/policy.h"
 #include <stdatomic.h>
 
