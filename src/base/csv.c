@@ -132,6 +132,7 @@ static struct str undouble(struct arena *a, struct str s, size_t doubled)
         to[n++] = s.at[i];
         i += s.at[i] == '"';
     }
+    assert(n == s.n - doubled);
     return (struct str){to, n};
 }
 

@@ -150,6 +150,17 @@ static void faults_are_told_and_passed(void **state)
     expect_end();
 }
 
+static void the_limit_counts_what_the_field_says(void **state)
+{
+    (void)state;
+    open_text(S("\"12345678\"\"0\",1234567890\r\n"), (struct csv_rules){.field_bytes_max = 10});
+    expect_row("12345678\"0|1234567890");
+    open_text(S("\"\"\"\"\"\"\"\"\"\",a\r\n"), (struct csv_rules){.field_bytes_max = 4});
+    expect_row("\"\"\"\"|a");
+    open_text(S("\"\"\"\"\"\"\"\"\"\",a\r\n"), (struct csv_rules){.field_bytes_max = 3});
+    expect_fault(CSV_FIELD_LONG, 1, 1, 1);
+}
+
 static void a_nul_byte_is_a_fault(void **state)
 {
     (void)state;
@@ -259,6 +270,7 @@ int main(void)
         cmocka_unit_test(other_separators),
         cmocka_unit_test(one_column_keeps_empty_lines),
         cmocka_unit_test(faults_are_told_and_passed),
+        cmocka_unit_test(the_limit_counts_what_the_field_says),
         cmocka_unit_test(a_nul_byte_is_a_fault),
         cmocka_unit_test(an_open_quote_is_told_where_it_opens),
         cmocka_unit_test(more_columns_than_there_is_room),
