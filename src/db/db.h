@@ -5,6 +5,10 @@
    SQL is a literal beside the only function that runs it: statements are prepared once a connection
    and found again by the literal's ADDRESS, so never build SQL at run time.
 
+   Both engines compare text by its bytes and LIKE by case, and have greatest() and least(). $1's type
+   is that of its first argument, so a parameter that only ever stands in "$1 IS NULL" must not be
+   NULL at first.
+
    A connection belongs to one thread at a time. Text and blobs of a row live until the next
    db_next or db_done on that query; copy what must stay. */
 #pragma once
@@ -72,7 +76,9 @@ struct db_rows {
     int64_t row, rows;
     enum err err;
 };
-/* Starts a query. Always end it with db_done, which returns the error if reading stopped on one. */
+/* Starts a query. End it with db_done, which returns the error if reading stopped on one; a query
+   that did not start (an error here) holds nothing. The arguments' bytes must live until db_done.
+   PostgreSQL keeps the whole result in memory: page through large tables by key. */
 enum err db_query_args(struct db *db, struct db_rows *rows, const char *sql,
                        const struct db_arg *args, size_t n);
 #define db_query(db, rows, sql, ...)                                         \
@@ -93,13 +99,18 @@ enum err db_script(struct db *db, const char *sql);
 
 /* ---- transactions ---- */
 enum err db_begin(struct db *db); /* a write transaction (SQLite: IMMEDIATE) */
-enum err
-db_commit(struct db *db); /* durable when it returns OK; ERR_IO after a failed sync: stop */
-void db_rollback(struct db *db);
-enum err db_savepoint(struct db *db); /* one level, named by the driver */
+/* Durable when it returns OK. On any error the transaction is rolled back and over; ERR_IO after a
+   failed sync: stop the program. */
+enum err db_commit(struct db *db);
+void db_rollback(struct db *db); /* of no transaction: nothing happens */
+/* One level, named by the driver. An error is that of a statement before it: roll all back. */
+enum err db_savepoint(struct db *db);
+/* An error leaves the savepoint open, for db_savepoint_undo. */
 enum err db_release(struct db *db);
-enum err db_savepoint_undo(struct db *db); /* back to the savepoint, which ends */
-enum err db_read_begin(struct db *db);     /* a snapshot */
+/* Back to the savepoint, which ends. An error (a full disk may cost SQLite the transaction): only
+   db_rollback is left. */
+enum err db_savepoint_undo(struct db *db);
+enum err db_read_begin(struct db *db); /* a snapshot, from its first query on */
 void db_read_end(struct db *db);
 
 /* Work off the hot path, for the checkpoint thread and for bulk loading. */
