@@ -125,7 +125,7 @@ void connection_close(struct connection *c)
     kept_free(c);
     /* What waits to be written is called off by libuv before on_close; a body that was still coming
        has nobody to wait for it. A handler's exchange stays until it has been answered. */
-    if (c->phase == PHASE_BODY)
+    if (c->phase == PHASE_BODY && c->exchange)
         exchange_drop(c->exchange);
     connection_phase_set(c, PHASE_CLOSED);
     uv_close((uv_handle_t *)&c->socket, on_close);
