@@ -3,20 +3,17 @@
 #include "web/html.h"
 
 typedef uint8_t bytes16 __attribute__((vector_size(16)));
+typedef uint64_t halves16 __attribute__((vector_size(16)));
 
 /* True when some byte of the 16 is one of " & ' < >. Two pairs differ in a single bit each
    (26/27 and 3C/3E), so three comparisons are enough. */
-static bool is_special16(bytes16 v)
+static inline bool is_special16(bytes16 v)
 {
-    static const bytes16 zero;
-    bytes16 hit = (bytes16)(v == zero + 0x22) | (bytes16)((v | 1) == zero + 0x27) |
-                  (bytes16)((v | 2) == zero + 0x3e);
-    uint64_t halves[2];
-    memcpy(halves, &hit, sizeof halves);
-    return (halves[0] | halves[1]) != 0;
+    halves16 hit = (halves16)(v == 0x22) | (halves16)((v | 1) == 0x27) | (halves16)((v | 2) == 0x3e);
+    return (hit[0] | hit[1]) != 0;
 }
 
-static bytes16 load16(const char *at)
+static inline bytes16 load16(const char *at)
 {
     bytes16 v;
     memcpy(&v, at, sizeof v);
@@ -25,22 +22,24 @@ static bytes16 load16(const char *at)
 
 /* A text under 16 bytes, spread over one block with no byte read outside it: the halves overlap
    when the text is shorter than both, and a byte seen twice does no harm. */
-static bytes16 load_short(struct str s)
+static inline bytes16 load_short(struct str s)
 {
-    uint64_t halves[2] = {0, 0};
+    halves16 v = {0, 0};
+    uint64_t first = 0, last = 0;
+    uint32_t first4, last4;
     if (s.n >= 8) {
-        memcpy(&halves[0], s.at, 8);
-        memcpy(&halves[1], s.at + s.n - 8, 8);
+        memcpy(&first, s.at, 8);
+        memcpy(&last, s.at + s.n - 8, 8);
+        v = (halves16){first, last};
     } else if (s.n >= 4) {
-        memcpy(&halves[0], s.at, 4);
-        memcpy(&halves[1], s.at + s.n - 4, 4);
+        memcpy(&first4, s.at, 4);
+        memcpy(&last4, s.at + s.n - 4, 4);
+        v = (halves16){first4, last4};
     } else if (s.n) {
-        halves[0] = (uint64_t)(uint8_t)s.at[0] | (uint64_t)(uint8_t)s.at[s.n / 2] << 8 |
-                    (uint64_t)(uint8_t)s.at[s.n - 1] << 16;
+        v[0] = (uint64_t)(uint8_t)s.at[0] | (uint64_t)(uint8_t)s.at[s.n / 2] << 8 |
+               (uint64_t)(uint8_t)s.at[s.n - 1] << 16;
     }
-    bytes16 v;
-    memcpy(&v, halves, sizeof v);
-    return v;
+    return (bytes16)v;
 }
 
 static bool is_plain(struct str s)
@@ -53,34 +52,40 @@ static bool is_plain(struct str s)
     return !is_special16(load16(s.at + s.n - 16));
 }
 
-static struct str reference(char c)
-{
-    switch (c) {
-    case '&': return S("&amp;");
-    case '<': return S("&lt;");
-    case '>': return S("&gt;");
-    case '"': return S("&quot;");
-    case '\'': return S("&#39;");
-    }
-    return (struct str){NULL, 0};
-}
+/* What each character is written as; empty: as itself. */
+static const struct str references[256] = {
+    ['&'] = {"&amp;", 5},  ['<'] = {"&lt;", 4},    ['>'] = {"&gt;", 4},
+    ['"'] = {"&quot;", 6}, ['\''] = {"&#39;", 5},
+};
 
-void html_escape(struct buf *b, struct str s)
+/* Kept apart so that the usual way through html_escape stays short. */
+static __attribute__((noinline)) void escape_parts(struct buf *b, struct str s)
 {
-    if (is_plain(s)) {
-        buf_str(b, s);
-        return;
-    }
     size_t done = 0;
     for (size_t i = 0; i < s.n; i++) {
-        struct str r = reference(s.at[i]);
-        if (r.n) {
+        if (i + 16 <= s.n && !is_special16(load16(s.at + i))) {
+            i += 15;
+            continue;
+        }
+        for (size_t end = i + 16 < s.n ? i + 16 : s.n; i < end; i++) {
+            struct str r = references[(uint8_t)s.at[i]];
+            if (r.n == 0)
+                continue;
             buf_add(b, s.at + done, i - done);
             buf_str(b, r);
             done = i + 1;
         }
+        i--;
     }
     buf_add(b, s.at + done, s.n - done);
+}
+
+void html_escape(struct buf *b, struct str s)
+{
+    if (is_plain(s))
+        buf_str(b, s);
+    else
+        escape_parts(b, s);
 }
 
 void html_add_isolated(struct buf *b, struct str s)

@@ -85,10 +85,12 @@ void keys_forget(void)
 /* ---- objects and lists ---- */
 
 typedef uint16_t lanes __attribute__((vector_size(2 * LANES)));
+typedef uint64_t halves16 __attribute__((vector_size(16)));
 
 struct node_object {
     struct arena *arena;
     uint32_t n, cap; /* cap is a multiple of LANES */
+    uint64_t hints;  /* bit (id mod 64) of each member's key: a clear bit saves the search */
     lanes *keys;     /* padded with zero, which is no key */
     struct node *values;
 };
@@ -132,16 +134,14 @@ struct node node_list(struct arena *a, size_t items)
 /* Eight names are compared at a time; a row of twenty members costs three steps at most. */
 static struct node *find(const struct node_object *o, struct key key)
 {
-    static const lanes zero;
-    lanes wanted = zero + key.id;
+    if (!(o->hints >> (key.id & 63) & 1))
+        return NULL;
     for (uint32_t i = 0; i * LANES < o->n; i++) {
-        lanes hit = (lanes)(o->keys[i] == wanted);
-        uint64_t halves[2];
-        memcpy(halves, &hit, sizeof halves);
-        if (halves[0])
-            return &o->values[i * LANES + (uint32_t)__builtin_ctzll(halves[0]) / 16];
-        if (halves[1])
-            return &o->values[i * LANES + 4 + (uint32_t)__builtin_ctzll(halves[1]) / 16];
+        halves16 hit = (halves16)(o->keys[i] == key.id);
+        if (hit[0])
+            return &o->values[i * LANES + (uint32_t)__builtin_ctzll(hit[0]) / 16];
+        if (hit[1])
+            return &o->values[i * LANES + 4 + (uint32_t)__builtin_ctzll(hit[1]) / 16];
     }
     return NULL;
 }
@@ -157,6 +157,7 @@ void node_set(struct node object, struct key key, struct node value)
     }
     if (o->n == o->cap)
         object_room(o, o->cap * 2);
+    o->hints |= UINT64_C(1) << (key.id & 63);
     memcpy((char *)o->keys + o->n * sizeof key.id, &key.id, sizeof key.id);
     o->values[o->n++] = value;
 }
@@ -177,6 +178,20 @@ void node_add(struct node list, struct node item)
 const struct node *node_member(struct node object, struct key key)
 {
     return object.kind == NODE_OBJECT ? find(object.object, key) : NULL;
+}
+
+const struct node *node_member_near(struct node object, struct key key, uint16_t *guess)
+{
+    if (object.kind != NODE_OBJECT)
+        return NULL;
+    const struct node_object *o = object.object;
+    uint16_t at = __atomic_load_n(guess, __ATOMIC_RELAXED);
+    if (at < o->n && ((const uint16_t *)o->keys)[at] == key.id)
+        return &o->values[at];
+    const struct node *found = find(o, key);
+    if (found)
+        __atomic_store_n(guess, (uint16_t)(found - o->values), __ATOMIC_RELAXED);
+    return found;
 }
 
 size_t node_count(struct node list) { return list.kind == NODE_LIST ? list.list->n : 0; }

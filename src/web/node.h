@@ -84,6 +84,9 @@ void node_add(struct node list, struct node item);
 
 /* The member, or NULL when the node is no object or has none of that name. */
 const struct node *node_member(struct node object, struct key key);
+/* The same, first trying the place where the name was found last time: objects made by the same code
+   have their members in the same places. Several threads may share *guess. */
+const struct node *node_member_near(struct node object, struct key key, uint16_t *guess);
 /* The number of a list's items, and the item at i (i below that number). */
 size_t node_count(struct node list);
 struct node node_item(struct node list, size_t i);

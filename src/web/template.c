@@ -122,12 +122,12 @@ struct render {
     unsigned long steps_left;
 };
 
-static struct node look_up(const struct render *r, const struct step *s)
+static struct node look_up(const struct render *r, struct step *s)
 {
     if (s->parts == 0)
         return r->contexts[r->depth - 1];
     for (size_t i = r->depth; i-- > 0;) {
-        const struct node *found = node_member(r->contexts[i], s->key);
+        const struct node *found = node_member_near(r->contexts[i], s->key, &s->guess);
         if (!found)
             continue;
         for (unsigned part = 1; part < s->parts && found; part++)
@@ -137,7 +137,7 @@ static struct node look_up(const struct render *r, const struct step *s)
     return (struct node){NODE_NONE};
 }
 
-static void show(const struct render *r, const struct step *s, struct node n)
+static void show(const struct render *r, struct step *s, struct node n)
 {
     struct str text = {n.text, n.n};
     switch ((enum node_kind)n.kind) {
@@ -160,9 +160,9 @@ static void show(const struct render *r, const struct step *s, struct node n)
     }
 }
 
-static enum err run(struct render *r, const struct step *steps, size_t at);
+static enum err run(struct render *r, struct step *steps, size_t at);
 
-static enum err run_in(struct render *r, const struct step *steps, size_t at, struct node context)
+static enum err run_in(struct render *r, struct step *steps, size_t at, struct node context)
 {
     if (r->depth == CONTEXTS_MAX || r->steps_left-- == 0)
         return fail(ERR_BUSY, "%.*s: sections without end", STR_ARG(r->in->file));
@@ -174,7 +174,7 @@ static enum err run_in(struct render *r, const struct step *steps, size_t at, st
 
 /* A list: once an item. Another value that is true: once, and except for plain "true" it becomes
    the context. */
-static enum err run_section(struct render *r, const struct step *steps, size_t at)
+static enum err run_section(struct render *r, struct step *steps, size_t at)
 {
     struct node n = look_up(r, &steps[at]);
     if (!node_is_true(n))
@@ -209,10 +209,10 @@ static enum err run_partial(struct render *r, const struct partial_call *call)
     return e;
 }
 
-static enum err run(struct render *r, const struct step *steps, size_t at)
+static enum err run(struct render *r, struct step *steps, size_t at)
 {
     for (;; at++) {
-        const struct step *s = &steps[at];
+        struct step *s = &steps[at];
         buf_add(r->out, s->text, s->text_n);
         switch ((enum step_kind)s->kind) {
         case STEP_END: return OK;

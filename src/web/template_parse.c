@@ -339,7 +339,7 @@ static enum err source_parse(struct parser *p)
 }
 
 enum err template_parse(struct arena *boot, struct template_set *set, struct str file,
-                        struct str text, bool with_lines, const struct step **out,
+                        struct str text, bool with_lines, struct step **out,
                         struct str *problem)
 {
     struct parser p = {

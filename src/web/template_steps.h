@@ -28,6 +28,7 @@ struct step {
     uint8_t kind;        /* enum step_kind */
     uint8_t parts;       /* of the name: 0 is ".", 1 a plain name, more: a dotted one */
     struct key key;      /* its first part */
+    uint16_t guess;      /* where in an object it was found last; changes while rendering */
     uint32_t end;
     union {
         const struct key *more;            /* the parts after the first */
@@ -39,7 +40,7 @@ struct step {
    stands somewhere with indentation before it. */
 struct template {
     struct str name, file;
-    const struct step *steps, *lines;
+    struct step *steps, *lines;
     bool wants_lines;
     uint32_t *bytes_before; /* the longest output so far: how much room to make at once */
 };
@@ -54,5 +55,5 @@ struct template_set {
 /* Parses one source into steps; with_lines: with the line marks. Partials are looked up in set and
    get wants_lines set where they need it. On ERR_INPUT *problem is "file:line: what is wrong". */
 enum err template_parse(struct arena *boot, struct template_set *set, struct str file,
-                        struct str text, bool with_lines, const struct step **out,
+                        struct str text, bool with_lines, struct step **out,
                         struct str *problem);
