@@ -36,6 +36,7 @@ struct job {
     enum err err;             /* of run, or of the commit */
     struct job *next;    /* the queue's */
     void *waiter;        /* writer_run's */
+    void *user;          /* of whoever submitted it */
 };
 
 struct writer;
