@@ -22,6 +22,7 @@ struct exchange {
     struct actor actor;
     const struct route *route;
     enum lang lang;
+    bool is_api;
     struct str params[ROUTE_PARAMS_MAX]; /* of the path, in order */
     struct http_header headers[EXCHANGE_HEADERS_MAX];
     size_t headers_count;
@@ -62,5 +63,12 @@ void answer_error(struct exchange *x, enum err e);
 /* The Idempotency-Key of an API call as hashes; false after answering 400 when it is missing or
    malformed (1..200 printable ASCII characters). body_hash covers method, path and body. */
 [[nodiscard]] bool exchange_key(struct exchange *x, unsigned char key[16], unsigned char body[16]);
+/* The same hashes from a key given otherwise: a form's hidden field. */
+void exchange_key_hash(struct exchange *x, struct str key, unsigned char key_hash[16],
+                       unsigned char body_hash[16]);
+/* Has the writer note, behind the answer, that the session was seen. */
+void exchange_touch(struct exchange *x);
+/* The sentence of a fault. */
+struct str fault_text(struct arena *req, enum lang lang, const struct field_fault *f);
 /* The form of a POST of a signed-in person: parsed, token and origin checked. False after answering. */
 [[nodiscard]] bool exchange_form(struct exchange *x, struct form *out);
