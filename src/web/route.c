@@ -2,6 +2,7 @@
 #include "web/route.h"
 #include "base/log.h"
 #include "identity/session.h"
+#include "web/api.h"
 #include <ctype.h>
 
 static const struct route table[] = {

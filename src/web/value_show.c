@@ -44,6 +44,7 @@ struct str value_show(struct arena *req, enum lang lang, enum value_kind kind, i
     case VALUE_EXEMPTION:
     case VALUE_CALENDAR:
     case VALUE_METHOD:
+    case VALUE_STATE:
     case VALUE_PARAM: return word(req, lang, kind, value);
     case VALUE_INT:
     case VALUE_REQUEST:
@@ -95,6 +96,7 @@ struct str value_plain(struct arena *req, enum value_kind kind, int64_t value)
     case VALUE_CALENDAR:
     case VALUE_METHOD:
     case VALUE_LEVEL:
+    case VALUE_STATE:
     case VALUE_PARAM:
     case VALUE_KINDS: break;
     }
