@@ -2,11 +2,11 @@
 #include "web/form.h"
 #include "base/utf8.h"
 
-#define TRY_FORM(call)                                                                             \
-    do {                                                                                           \
-        enum form_fault fault_ = (call);                                                           \
-        if (fault_ != FORM_FINE)                                                                   \
-            return fault_;                                                                         \
+#define TRY_FORM(call)                   \
+    do {                                 \
+        enum form_fault fault_ = (call); \
+        if (fault_ != FORM_FINE)         \
+            return fault_;               \
     } while (0)
 
 /* Growing lists of what has been read. */
@@ -253,9 +253,8 @@ static enum form_fault header_read(struct reader *r, struct str line, struct par
         part->content_type = value;
     }
     /* Others say nothing, but an encoding that we would not undo must not pass for plain bytes. */
-    if (str_eq_nocase(name, S("content-transfer-encoding")) &&
-        !str_eq_nocase(value, S("binary")) && !str_eq_nocase(value, S("8bit")) &&
-        !str_eq_nocase(value, S("7bit")))
+    if (str_eq_nocase(name, S("content-transfer-encoding")) && !str_eq_nocase(value, S("binary")) &&
+        !str_eq_nocase(value, S("8bit")) && !str_eq_nocase(value, S("7bit")))
         return FORM_BAD_PART;
     return FORM_FINE;
 }
@@ -305,8 +304,7 @@ static enum form_fault part_add(struct reader *r, const struct part *part, struc
         return FORM_TOO_MANY_FILES;
     if (!r->files)
         r->files = arena_array(r->req, struct form_file, r->limits->files_max);
-    r->files[r->files_count++] =
-        (struct form_file){part->name, filename, part->content_type, data};
+    r->files[r->files_count++] = (struct form_file){part->name, filename, part->content_type, data};
     return FORM_FINE;
 }
 

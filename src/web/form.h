@@ -16,10 +16,10 @@ enum form_fault {
     FORM_NO_NAME,     /* a field with an empty name */
     FORM_BAD_PERCENT, /* "%" without two hexadecimal digits */
     FORM_NOT_UTF8,
-    FORM_CONTROL,     /* a control character other than tab and line ending; in a name: any */
-    FORM_BAD_TYPE,    /* a Content-Type that is no form, or a boundary that cannot be one */
-    FORM_BAD_PART,    /* multipart: a part's head or a boundary out of order */
-    FORM_UNFINISHED,  /* multipart: it ends before its last boundary */
+    FORM_CONTROL,    /* a control character other than tab and line ending; in a name: any */
+    FORM_BAD_TYPE,   /* a Content-Type that is no form, or a boundary that cannot be one */
+    FORM_BAD_PART,   /* multipart: a part's head or a boundary out of order */
+    FORM_UNFINISHED, /* multipart: it ends before its last boundary */
 };
 
 enum { FORM_NAME_BYTES_MAX = 256, FORM_BOUNDARY_BYTES_MAX = 70 };

@@ -64,8 +64,8 @@ void json_name(struct json_writer *w, const char *name)
 
 /* 0: as it is; else the letter after the backslash, 'u' for \u00XX. */
 static const char escapes[256] = {
-    [0 ... 7] = 'u', ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', [0x0b] = 'u',
-    ['\f'] = 'f',   ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\', [0x0e ... 0x1f] = 'u',
+    [0 ... 7] = 'u', ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',  [0x0b] = 'u',
+    ['\f'] = 'f',    ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\', [0x0e ... 0x1f] = 'u',
 };
 
 void json_escape(struct buf *b, struct str s)
@@ -205,19 +205,17 @@ enum err json_read(struct arena *req, struct str text, size_t bytes_max, json_t 
         fault->kind = JSON_TOO_LONG;
         return ERR_INPUT;
     }
-    *fault = (struct json_fault){json_error_code(&error) == json_error_duplicate_key
-                                     ? JSON_NAME_TWICE
-                                     : JSON_BAD_SYNTAX,
-                                 error.line, error.column};
+    *fault = (struct json_fault){
+        json_error_code(&error) == json_error_duplicate_key ? JSON_NAME_TWICE : JSON_BAD_SYNTAX,
+        error.line, error.column};
     return ERR_INPUT;
 }
 
 struct str json_member_text(const json_t *object, const char *name)
 {
     const json_t *value = json_object_get(object, name);
-    return json_is_string(value)
-               ? (struct str){json_string_value(value), json_string_length(value)}
-               : (struct str){NULL, 0};
+    return json_is_string(value) ? (struct str){json_string_value(value), json_string_length(value)}
+                                 : (struct str){NULL, 0};
 }
 
 bool json_member_number(const json_t *object, const char *name, int64_t *out)

@@ -31,8 +31,7 @@ static void write_value(struct arena *a, struct json_writer *w, const json_t *va
         return;
     case JSON_ARRAY:
         json_list_open(w);
-        json_array_foreach(value, i, item)
-            write_value(a, w, item);
+        json_array_foreach(value, i, item) write_value(a, w, item);
         json_list_close(w);
         return;
     case JSON_STRING:

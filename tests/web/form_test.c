@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+
 #include <cmocka.h>
 
 static const struct form_limits limits = {
@@ -101,12 +102,12 @@ static void test_a_long_name_is_refused(void **state)
     char text[FORM_NAME_BYTES_MAX + 2];
     memset(text, 'n', sizeof text);
     struct form f;
-    assert_int_equal(form_read_urlencoded(arena, (struct str){text, FORM_NAME_BYTES_MAX}, &limits,
-                                          &f),
-                     FORM_FINE);
-    assert_int_equal(form_read_urlencoded(arena, (struct str){text, FORM_NAME_BYTES_MAX + 1},
-                                          &limits, &f),
-                     FORM_VALUE_TOO_LONG);
+    assert_int_equal(
+        form_read_urlencoded(arena, (struct str){text, FORM_NAME_BYTES_MAX}, &limits, &f),
+        FORM_FINE);
+    assert_int_equal(
+        form_read_urlencoded(arena, (struct str){text, FORM_NAME_BYTES_MAX + 1}, &limits, &f),
+        FORM_VALUE_TOO_LONG);
 }
 
 static void test_encoding(void **state)
@@ -120,9 +121,10 @@ static void test_encoding(void **state)
 /* ---- multipart ---- */
 
 #define TYPE "multipart/form-data; boundary=XX"
-#define FIELD(name, value) "--XX\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" value "\r\n"
-#define FILE_(name, file, data)                                                                    \
-    "--XX\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" file                  \
+#define FIELD(name, value) \
+    "--XX\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" value "\r\n"
+#define FILE_(name, file, data)                                                   \
+    "--XX\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" file \
     "\"\r\nContent-Type: text/csv\r\n\r\n" data "\r\n"
 #define END "--XX--\r\n"
 
@@ -138,9 +140,9 @@ static struct form read_parts(struct str body, const char *type)
 static void test_parts_are_read(void **state)
 {
     (void)state;
-    struct form f = read_parts(S(FIELD("a", "1") FILE_("file", "wages.csv", "x;y\r\n--X\r\n\0z")
-                                     FIELD("b", "") END),
-                               TYPE);
+    struct form f = read_parts(
+        S(FIELD("a", "1") FILE_("file", "wages.csv", "x;y\r\n--X\r\n\0z") FIELD("b", "") END),
+        TYPE);
     assert_int_equal(f.fields_count, 2);
     assert_str(form_value(&f, "a"), "1");
     assert_str(form_value(&f, "b"), "");
@@ -157,12 +159,10 @@ static void test_types_and_boundaries(void **state)
     (void)state;
     struct str body = S(FIELD("a", "1") "--XX--");
     assert_int_equal(read_parts(body, "Multipart/Form-Data;boundary=\"XX\"").fields_count, 1);
-    assert_int_equal(read_parts(body, "multipart/form-data; charset=utf-8; BOUNDARY=XX")
-                         .fields_count,
-                     1);
-    assert_int_equal(read_parts(S("a=1"), "application/x-www-form-urlencoded; charset=UTF-8")
-                         .fields_count,
-                     1);
+    assert_int_equal(
+        read_parts(body, "multipart/form-data; charset=utf-8; BOUNDARY=XX").fields_count, 1);
+    assert_int_equal(
+        read_parts(S("a=1"), "application/x-www-form-urlencoded; charset=UTF-8").fields_count, 1);
     static const char *const bad[] = {
         "",
         "text/plain",
@@ -198,9 +198,9 @@ static void test_a_file_nobody_chose_is_left_out(void **state)
 static void test_file_names(void **state)
 {
     (void)state;
-    struct form f = read_parts(S(FILE_("a", "C:\\x\\..\\مسير %22a%22.csv", "1")
-                                     FILE_("b", "../../etc/100%", "2") END),
-                               TYPE);
+    struct form f = read_parts(
+        S(FILE_("a", "C:\\x\\..\\مسير %22a%22.csv", "1") FILE_("b", "../../etc/100%", "2") END),
+        TYPE);
     assert_str(f.files[0].filename, "مسير \"a\".csv");
     assert_str(f.files[1].filename, "100%");
 }

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
 #include <cmocka.h>
 
 static void assert_str(struct str got, const char *expected)
@@ -37,8 +38,9 @@ static void test_writing(void **state)
     json_list_close(&w);
     json_member_c(&w, "last", "");
     json_object_close(&w);
-    assert_str(buf_out(&out), "{\"name\":\"نورة \\\"x\\\"\",\"n\":-5,\"ok\":true,\"fee\":\"2400.00\","
-                              "\"none\":null,\"lines\":[1,{},[],\"z\",{\"raw\":1}],\"last\":\"\"}");
+    assert_str(buf_out(&out),
+               "{\"name\":\"نورة \\\"x\\\"\",\"n\":-5,\"ok\":true,\"fee\":\"2400.00\","
+               "\"none\":null,\"lines\":[1,{},[],\"z\",{\"raw\":1}],\"last\":\"\"}");
     assert_int_equal(w.depth, 0);
     arena_free(a);
 }
