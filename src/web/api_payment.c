@@ -86,7 +86,7 @@ void api_payment_notice(struct exchange *x)
     struct str text = x->http->body;
     if (json_read(x->req, text, text.n, &body, &fault) != OK || !json_is_object(body) ||
         json_member_unknown(body, names, sizeof names / sizeof *names) ||
-        !money_parse(json_member_text(body, "amount"), &amount) || amount.halalas <= 0 ||
+        !money_parse(json_member_text(body, "amount"), MONEY_UNSIGNED, &amount) || amount.halalas <= 0 ||
         !str_eq(json_member_text(body, "currency"), S("SAR")) ||
         !json_member_text(body, "payment_no").at) {
         answer_error(x, ERR_INPUT);
