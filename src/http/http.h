@@ -26,11 +26,10 @@ struct http_request {
     const struct http_header *headers;
     size_t headers_count;
     struct str body; /* whole; at most body_bytes_max of the route */
-    struct str
-        peer;     /* client address as text; as the trusted proxy tells it, when it is the peer */
-    bool is_tls;  /* the trusted proxy said https */
-    void *thread; /* what thread_start returned for this thread */
-    void *user;   /* the handler's own, kept over a defer */
+    struct str peer; /* client address as text; the trusted proxy's word for it, if any */
+    bool is_tls;     /* the trusted proxy said https */
+    void *thread;    /* what thread_start returned for this thread */
+    void *user;      /* the handler's own, kept over a defer */
 };
 
 /* The value of the first header of that name, or a str with at == NULL. */
