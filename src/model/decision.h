@@ -97,6 +97,17 @@ struct effect {
     int64_t args[EFFECT_ARGS];
 };
 
+/* What an effect is called ("permit_extend", as case files and `explain` write it) and what its
+   arguments are. NULL for no such effect. */
+struct effect_info {
+    const char *name;
+    struct effect_arg {
+        const char *name; /* NULL: no further argument */
+        enum value_kind kind;
+    } args[EFFECT_ARGS];
+};
+const struct effect_info *effect_info(enum effect_kind kind);
+
 struct input { /* the service's fields, in the order of its table; VALUE_UNKNOWN: not given */
     int64_t value[INPUTS_MAX];
 };
