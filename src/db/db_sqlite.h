@@ -1,8 +1,17 @@
-/* Inside the SQLite driver: what its file of statements and its file of copies share. */
+/* Inside the SQLite driver: what its three files share. */
 #pragma once
 #include "db/driver.h"
 #include <sqlite3.h>
 #include <stdatomic.h>
+
+enum { SQLITE_BUSY_MS = 5000 };
+
+struct sqlite_statement {
+    struct statement head;
+    sqlite3_stmt *handle;
+    int params;
+    uint8_t place[DB_ARGS_MAX + 1]; /* SQLite's index of $1, $2 …; 0: not in the text */
+};
 
 struct sqlite {
     struct db head;
@@ -20,5 +29,10 @@ enum err sqlite_handle_open(const char *path, int flags, sqlite3 **out);
 enum err sqlite_file_make(const char *path, bool must_be_new);
 static inline const char *sqlite_path(const char *url) { return url + sizeof "sqlite:" - 1; }
 
+enum err sqlite_open(const char *url, enum db_mode mode, struct db **out);
+void sqlite_close(struct db *db);
+enum err sqlite_script(struct db *db, const char *sql);
+/* Counts the log's pages at each commit, instead of SQLite's own checkpoints. */
+void sqlite_log_watch(struct sqlite *db);
 enum err sqlite_backup(struct db *db, const char *url, const char *path);
 enum err sqlite_restore(const char *path, const char *url);
