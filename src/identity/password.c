@@ -3,6 +3,7 @@
 #include "base/digits.h"
 #include "base/embedded.h"
 #include "base/utf8.h"
+#include <assert.h>
 #include <sodium.h>
 
 /* 19 MiB, two passes, one lane: the least that OWASP names for argon2id. */

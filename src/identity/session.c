@@ -126,15 +126,14 @@ enum err session_choose(struct db *writer, const struct actor *actor, int64_t es
         if (held.capacity == CAPACITY_NONE)
             return ERR_DENIED;
     }
-    return db_exec(writer,
-                   "UPDATE session SET establishment_id = $2, capacity = $3 WHERE token_hash = $1",
-                   hash_arg(actor->session_hash), db_int_arg(establishment_id),
-                   db_int_arg(held.capacity));
+    return db_exec(
+        writer, "UPDATE session SET establishment_id = $2, capacity = $3 WHERE token_hash = $1",
+        hash_arg(actor->session_hash), db_int_arg(establishment_id), db_int_arg(held.capacity));
 }
 
 enum err session_renew(struct db *writer, const unsigned char old_hash[static 32],
-                       const struct token *token, const unsigned char csrf[static SESSION_CSRF_BYTES],
-                       int64_t factor_at)
+                       const struct token *token,
+                       const unsigned char csrf[static SESSION_CSRF_BYTES], int64_t factor_at)
 {
     struct token_hash hash = token_hash(token);
     int64_t changed = 0;
