@@ -107,6 +107,11 @@ struct effect_info {
     } args[EFFECT_ARGS];
 };
 const struct effect_info *effect_info(enum effect_kind kind);
+/* What stands after the dot in the message keys: "hire_saudis" of "remedy.hire_saudis", "levy" of
+   "fee.levy", "worker" of "party.worker". NULL: no such. */
+const char *remedy_key(enum remedy_action action);
+const char *fee_key(enum fee_kind kind);
+const char *party_key(enum party party);
 
 struct input { /* the service's fields, in the order of its table; VALUE_UNKNOWN: not given */
     int64_t value[INPUTS_MAX];
