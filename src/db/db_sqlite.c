@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { CHECKPOINT_BUSY_MS = 100, BULK_CHECKPOINT_PAGES = 40000 };
-
 static struct sqlite *own(const struct db *db) { return (struct sqlite *)db; }
 
 /* ---- errors ---- */
@@ -257,10 +255,15 @@ static enum err simple(struct db *db, const char *sql)
 static enum err sqlite_begin(struct db *head)
 {
     own(head)->lost = OK;
-    return simple(head, "BEGIN IMMEDIATE");
+    TRY(sqlite_gate_enter(own(head)));
+    enum err e = simple(head, "BEGIN IMMEDIATE");
+    if (e != OK)
+        sqlite_gate_leave(own(head));
+    return e;
 }
 
-static void sqlite_rollback(struct db *head)
+/* Ends the transaction or finds that SQLite has ended it. */
+static void transaction_drop(struct db *head)
 {
     struct sqlite *db = own(head);
     if (sqlite3_get_autocommit(db->handle))
@@ -269,11 +272,18 @@ static void sqlite_rollback(struct db *head)
     assert(e == OK || sqlite3_get_autocommit(db->handle));
 }
 
+static void sqlite_rollback(struct db *head)
+{
+    transaction_drop(head);
+    sqlite_gate_leave(own(head));
+}
+
 static enum err sqlite_commit(struct db *head)
 {
     enum err e = simple(head, "COMMIT");
     if (e != OK)
-        sqlite_rollback(head);
+        transaction_drop(head);
+    sqlite_gate_leave(own(head));
     return e;
 }
 
@@ -291,7 +301,7 @@ static enum err sqlite_read_begin(struct db *head) { return simple(head, "BEGIN"
 static void sqlite_read_end(struct db *head)
 {
     if (simple(head, "COMMIT") != OK)
-        sqlite_rollback(head);
+        transaction_drop(head);
 }
 
 static enum err sqlite_migrate_lock(struct db *head)
@@ -310,52 +320,7 @@ static enum err sqlite_has_version_table(struct db *head, bool *out)
     return db_done(&rows);
 }
 
-/* ---- write-ahead log ---- */
-/* Setting this hook switches SQLite's own checkpoint off, as wanted: the checkpoint thread does it,
-   so that no request waits for it. Only a bulk load, which nobody waits for, does its own. */
-static int on_commit(void *context, sqlite3 *handle, const char *name, int pages)
-{
-    struct sqlite *db = context;
-    atomic_store_explicit(&db->wal_pages, pages, memory_order_relaxed);
-    if (db->head.in_bulk && pages >= BULK_CHECKPOINT_PAGES)
-        sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    return SQLITE_OK;
-}
-
-static enum err checkpoint_in(struct sqlite *db, int way)
-{
-    int all = -1, copied = -1;
-    int code = sqlite3_wal_checkpoint_v2(db->handle, "main", way, &all, &copied);
-    if (all >= 0)
-        atomic_store_explicit(&db->wal_pages, all - copied, memory_order_relaxed);
-    if (code == SQLITE_OK || code == SQLITE_BUSY)
-        return OK;
-    return sqlite_error(db->handle, code, "checkpoint");
-}
-
-void sqlite_log_watch(struct sqlite *db) { sqlite3_wal_hook(db->handle, on_commit, db); }
-
-/* While the writer goes on, a passive checkpoint never reaches the end of the log, and the log only
-   starts again at its beginning once it did. So: the bulk of it without stopping anyone, what came
-   meanwhile the same way, and the little that is left while the writer waits. */
-static enum err sqlite_checkpoint(struct db *head)
-{
-    struct sqlite *db = own(head);
-    if (head->mode != DB_WRITE)
-        return OK;
-    TRY(checkpoint_in(db, SQLITE_CHECKPOINT_PASSIVE));
-    TRY(checkpoint_in(db, SQLITE_CHECKPOINT_PASSIVE));
-    sqlite3_busy_timeout(db->handle, CHECKPOINT_BUSY_MS);
-    enum err e = checkpoint_in(db, SQLITE_CHECKPOINT_FULL);
-    sqlite3_busy_timeout(db->handle, SQLITE_BUSY_MS);
-    return e;
-}
-
-static int64_t sqlite_wal_pages(const struct db *head)
-{
-    return atomic_load_explicit(&own(head)->wal_pages, memory_order_relaxed);
-}
-
+/* ---- bulk loading ---- */
 /* Under NORMAL a commit does not wait for the disk but a checkpoint does, so the one at the end
    makes all of it durable. */
 static enum err sqlite_bulk(struct db *head, bool on)
@@ -365,7 +330,7 @@ static enum err sqlite_bulk(struct db *head, bool on)
         return OK;
     if (on)
         return sqlite_script(head, "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -262144");
-    TRY(checkpoint_in(db, SQLITE_CHECKPOINT_TRUNCATE));
+    TRY(sqlite_log_copy(db, SQLITE_CHECKPOINT_TRUNCATE));
     return sqlite_script(head, "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536");
 }
 

@@ -70,11 +70,11 @@ enum err sqlite_handle_open(const char *path, int flags, sqlite3 **out)
     return OK;
 }
 
-static enum err handle_set_up(struct sqlite *db)
+static enum err handle_set_up(struct sqlite *db, const char *path)
 {
     functions_add(db->handle);
     if (db->head.mode == DB_WRITE)
-        sqlite_log_watch(db);
+        sqlite_log_watch(db, path);
     TRY(sqlite_script(&db->head, settings_of(db->head.mode)));
     /* LIKE tells 'a' from 'A', as in PostgreSQL, and can use an index. */
     return sqlite_script(&db->head, "PRAGMA case_sensitive_like = ON");
@@ -136,6 +136,7 @@ void sqlite_close(struct db *head)
     }
     int code = sqlite3_close(db->handle);
     assert(code == SQLITE_OK);
+    sqlite_log_forget(db);
     free(db->cache.slots);
     free(db);
 }
@@ -149,7 +150,7 @@ enum err sqlite_open(const char *url, enum db_mode mode, struct db **out)
     enum err e =
         mode == DB_SCRATCH ? scratch_open(path, &db->handle) : file_open(path, mode, &db->handle);
     if (e == OK)
-        e = handle_set_up(db);
+        e = handle_set_up(db, path);
     if (e != OK) {
         sqlite_close(&db->head);
         return e;
