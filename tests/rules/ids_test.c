@@ -284,6 +284,27 @@ static void made_numbers_pass(void **state)
     assert_true(str_eq(id_make_iban(80, 608010167519, plain), S("SA0380000000608010167519")));
 }
 
+/* For a remainder 0 or 1 the check digits are 98 and 97; 01 and 00 would satisfy mod 97 as well. */
+static void iban_check_digits_have_one_form(void **state)
+{
+    (void)state;
+    int seen = 0;
+    for (uint64_t account = 0; account < 1000; account++) {
+        char plain[ID_IBAN_TEXT_BYTES];
+        struct str iban = id_make_iban(80, account, plain);
+        int check = (plain[2] - '0') * 10 + plain[3] - '0';
+        assert_in_range(check, 2, 98);
+        if (check < 97)
+            continue;
+        seen |= 1 << (check - 97);
+        assert_true(id_check(ID_IBAN, iban, NULL));
+        plain[2] = '0';
+        plain[3] = (char)('0' + check - 97);
+        assert_int_equal(refused(ID_IBAN, plain).fault, ID_CHECK_DIGIT);
+    }
+    assert_int_equal(seen, 3);
+}
+
 static void kinds_have_names(void **state)
 {
     (void)state;
@@ -309,6 +330,7 @@ int main(void)
         cmocka_unit_test(establishment_numbers),
         cmocka_unit_test(ibans),
         cmocka_unit_test(made_numbers_pass),
+        cmocka_unit_test(iban_check_digits_have_one_form),
         cmocka_unit_test(kinds_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
