@@ -20,16 +20,17 @@ struct http_request {
     struct arena *req;       /* reset when the answer has been handed over */
     uint64_t id;             /* random-looking, for the log and the Request-Id header */
     enum http_method method; /* a HEAD arrives as GET; the server drops the body of the answer */
-    struct str path;         /* percent-decoded once, valid UTF-8, no NUL, no dot segments, starts "/" */
-    struct str query;        /* raw, without "?" */
+    struct str path;  /* percent-decoded once, valid UTF-8, no NUL, no dot segments, starts "/" */
+    struct str query; /* raw, without "?" */
     struct str host;
     const struct http_header *headers;
     size_t headers_count;
-    struct str body;         /* whole; at most body_bytes_max of the route */
-    struct str peer;         /* client address as text; from the forwarded header when the peer is the trusted proxy */
-    bool is_tls;             /* the trusted proxy said https */
-    void *thread;            /* what thread_start returned for this thread */
-    void *user;              /* the handler's own, kept over a defer */
+    struct str body; /* whole; at most body_bytes_max of the route */
+    struct str
+        peer; /* client address as text; from the forwarded header when the peer is the trusted proxy */
+    bool is_tls;  /* the trusted proxy said https */
+    void *thread; /* what thread_start returned for this thread */
+    void *user;   /* the handler's own, kept over a defer */
 };
 
 /* The value of the first header of that name, or a str with at == NULL. */
@@ -37,8 +38,8 @@ struct str http_header_get(const struct http_request *r, const char *name);
 
 struct http_reply {
     int status;
-    struct str content_type; /* empty: no Content-Type (204, 304) */
-    struct str body;         /* must live in r->req or for ever */
+    struct str content_type;           /* empty: no Content-Type (204, 304) */
+    struct str body;                   /* must live in r->req or for ever */
     const struct http_header *headers; /* further ones; checked: no CR, LF, control bytes */
     size_t headers_count;
 };
@@ -55,13 +56,14 @@ void http_defer(struct http_request *r, void (*resume)(struct http_request *r));
 void http_resume(struct http_request *r);
 
 struct http_config {
-    const char *listen;         /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks one */
-    const char *trusted_proxy;  /* address whose X-Forwarded-For/-Proto are believed; NULL: none */
-    unsigned threads;           /* each with its own loop and listening socket (SO_REUSEPORT) */
-    size_t head_bytes_max;      /* request line and headers together: 16 KiB */
-    size_t headers_max;         /* 64 */
-    size_t body_memory_max;     /* over all connections together: above it new bodies get 503 */
-    size_t connections_max;     /* over it: 503 and close; also per address: connections_per_address_max */
+    const char *listen;        /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks one */
+    const char *trusted_proxy; /* address whose X-Forwarded-For/-Proto are believed; NULL: none */
+    unsigned threads;          /* each with its own loop and listening socket (SO_REUSEPORT) */
+    size_t head_bytes_max;     /* request line and headers together: 16 KiB */
+    size_t headers_max;        /* 64 */
+    size_t body_memory_max;    /* over all connections together: above it new bodies get 503 */
+    size_t
+        connections_max; /* over it: 503 and close; also per address: connections_per_address_max */
     size_t connections_per_address_max; /* 0: no limit */
     unsigned head_timeout_ms, idle_timeout_ms, body_bytes_per_second_min;
     /* The most bytes a body may have for this path: 0 refuses a body with 413. NULL: 64 KiB. */

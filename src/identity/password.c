@@ -62,7 +62,7 @@ enum password_fault password_judge(struct arena *req, struct str typed, struct s
 
 enum err password_hash(struct str plain, char hash[static PASSWORD_HASH_BYTES])
 {
-    static_assert(PASSWORD_HASH_BYTES >= crypto_pwhash_argon2id_STRBYTES);
+    _Static_assert(PASSWORD_HASH_BYTES >= crypto_pwhash_argon2id_STRBYTES, "room for a hash");
     memset(hash, 0, PASSWORD_HASH_BYTES);
     if (crypto_pwhash_argon2id_str(hash, plain.at, plain.n, PASSES, MEMORY_BYTES) != 0)
         return fail(ERR_IO, "no memory to hash a password");

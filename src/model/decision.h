@@ -97,6 +97,22 @@ struct effect {
     int64_t args[EFFECT_ARGS];
 };
 
+/* What an effect is called ("permit_extend", as case files and `explain` write it) and what its
+   arguments are. NULL for no such effect. */
+struct effect_info {
+    const char *name;
+    struct effect_arg {
+        const char *name; /* NULL: no further argument */
+        enum value_kind kind;
+    } args[EFFECT_ARGS];
+};
+const struct effect_info *effect_info(enum effect_kind kind);
+/* What stands after the dot in the message keys: "hire_saudis" of "remedy.hire_saudis", "levy" of
+   "fee.levy", "worker" of "party.worker". NULL: no such. */
+const char *remedy_key(enum remedy_action action);
+const char *fee_key(enum fee_kind kind);
+const char *party_key(enum party party);
+
 struct input { /* the service's fields, in the order of its table; VALUE_UNKNOWN: not given */
     int64_t value[INPUTS_MAX];
 };

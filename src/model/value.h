@@ -2,6 +2,7 @@
    findings and policy rows can be stored compactly, compared, and shown in either language without
    knowing the rule. */
 #pragma once
+#include "base/str.h"
 #include <stdint.h>
 
 enum value_kind {
@@ -28,7 +29,16 @@ enum value_kind {
     VALUE_CALENDAR,        /* enum calendar */
     VALUE_METHOD,          /* enum nitaqat_method */
     VALUE_LEVEL,           /* assurance level */
+    VALUE_PARAM,           /* a policy parameter: its place in rules/params.def */
     VALUE_KINDS,
 };
 
 #define VALUE_UNKNOWN INT64_MIN /* the fact is not known: no permit, no expiry on file */
+
+/* The glossary identifier of an enumerated value: value_word(VALUE_WORKER_STATUS, 1) is "on_job".
+   NULL for a kind that has no words and for a value that the kind does not have. */
+const char *value_word(enum value_kind kind, int64_t value);
+/* The other way; false, and *out untouched, when the kind has no such word. */
+bool value_by_word(enum value_kind kind, struct str word, int64_t *out);
+/* What stands before the dot in the message key of such a word: "worker_status". NULL: no words. */
+const char *value_word_group(enum value_kind kind);

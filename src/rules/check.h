@@ -32,6 +32,8 @@ int64_t judge_param(struct judge *j, enum param param, int32_t *row);
 int64_t judge_param_on(struct judge *j, enum param param, struct day on, int32_t *row);
 /* As judge_param, but a missing row is no fault: false then. */
 bool judge_has_param(struct judge *j, enum param param, int64_t *value, int32_t *row);
+/* Adds an effect to the decision; its arguments are zero. */
+struct effect *judge_effect(struct judge *j, enum effect_kind kind);
 /* Notes that a policy row was used. */
 void judge_row(struct judge *j, int32_t row);
 /* The entity's band now, computed once a line. */
@@ -41,6 +43,15 @@ const struct nitaqat_result *judge_band(struct judge *j);
 typedef bool (*check_fn)(struct judge *j, struct finding *out);
 /* The shared check of a rule; NULL when the rule is not a shared one. */
 check_fn check_of(enum rule rule);
+
+/* How many full Saudis to hire now so that the band reaches `need`; VALUE_UNKNOWN: no number does. */
+int64_t judge_saudis_to(struct judge *j, enum band need);
+/* The day `months` after `d` by the calendar of permits; DAY_NONE when d is none. A day outside the
+   calendar's table is a missing policy: DAY_NONE then too, and nothing is granted. */
+struct day judge_months_after(struct judge *j, struct day d, int64_t months);
+
+/* The test of E06 with a given least band, for a service that asks differently of different workers. */
+bool check_band(struct judge *j, struct finding *out, enum band need);
 
 void finding_values(struct finding *f, enum value_kind kind, int64_t found, int64_t required);
 void finding_remedy(struct finding *f, enum remedy_action action, enum party who, int service,

@@ -3,12 +3,18 @@
 #pragma once
 #include "rules/check.h"
 
+/* The values of the parameter levy.basis: who pays the levy on a day. */
+enum levy_basis {
+    LEVY_BASIS_EXCESS = 1, /* expatriates beyond the number of Saudis (1434H) */
+    LEVY_BASIS_ALL = 2,    /* every expatriate (2018) */
+};
+
 /* Adds one step and its amount to the decision. */
 void fee_charge(struct judge *j, struct fee_step step);
 /* Basic fee of `months` from `from`: yearly fee x months / 12, rounded half up to a halala. */
 void fee_basic(struct judge *j, struct day from, int months);
 /* The levy of the months from `from`, by the rate of the calendar month in which each permit month
-   starts, merged where equal. 1434H basis: the first S permits of the unified number's permit year
+   starts, merged where equal; a month whose rate is 0 (before 1434H) leaves no step. 1434H basis: the first S permits of the unified number's permit year
    are free (in line order), the rest pay the excess rate. From 2018: all pay, the excess rate where
    expatriates outnumber Saudis. Exempt persons and small establishments: a step FEE_LEVY_FREE that
    says so. Writes EFFECT_LEVY_YEAR where a free permit is taken. Answers whether the permit is levy

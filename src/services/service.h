@@ -57,6 +57,9 @@ struct service {
     int checks_count;
     const struct service_check *own; /* the tests of its X rules */
     int own_count;
+    /* The rule that shows the subject to be the applicant's business (W01). Where it fails, the rules
+       after it are not tested: their outcome would tell about somebody else's worker. RULE_NONE: none. */
+    enum rule gate;
     const enum rule *submission_only; /* not tested again at execution (decisions.md 1.3) */
     int submission_only_count;
     void (*grant)(struct judge *j); /* fee and effects of a line that passed; NULL never */
@@ -65,8 +68,13 @@ struct service {
 #define LIST(a) .a = a, .a##_count = (int)(sizeof(a) / sizeof *(a))
 #define FIELDS(...) .fields = (const struct field[]){__VA_ARGS__}
 
-/* Adds an effect to the decision. */
-struct effect *service_effect(struct judge *j, enum effect_kind kind);
+/* The field's answer, VALUE_UNKNOWN when not given. */
+static inline int64_t service_input(const struct judge *j, int field) { return j->input->value[field]; }
+/* The first field whose answer the form cannot have offered on that day: missing though required, not
+   among the choices, out of its range; -1: none. A tick that is not set is no fault of the form:
+   a rule judges it. assess may only be called with an input that has none. */
+int service_input_fault(const struct service *s, const struct policy *p, struct day on,
+                        const struct input *in);
 
 /* ---- the catalogue ---- */
 /* All services in the order of their numbers; NULL-terminated count. */
@@ -79,6 +87,7 @@ bool catalogue_check(const struct policy *p, struct buf *faults);
 
 enum phase { PHASE_SUBMISSION, PHASE_EXECUTION };
 /* Judges one line: pure. Every rule in force is tested, all failures are kept; when all pass, `grant`
-   fills fee and effects. */
+   fills fee and effects. The facts today and submitted_on must be known and the input without fault
+   (service_input_fault). Pure; about a hundred policy look-ups, no allocation. */
 void assess(const struct service *s, const struct facts *f, const struct input *in,
             const struct policy *p, enum phase phase, struct decision *out);
