@@ -60,6 +60,9 @@ enum err writer_run(struct writer *writer, struct job *job);
 struct ref_key writer_ref_key(const struct writer *writer);
 int64_t writer_policy_id(const struct writer *writer);
 
+/* Takes work: not stopping, no failed sync. */
+bool writer_is_well(const struct writer *writer);
+
 struct writer_counts {
     uint64_t jobs, batches, failed, commits_us; /* commits_us: microseconds spent in commits */
     size_t queued;

@@ -8,13 +8,15 @@ static const struct effect_info infos[] = {
                               {"new_expiry", VALUE_DAY},
                               {"first_permit_on", VALUE_DAY},
                               {"levy_free", VALUE_BOOL},
-                              {"occupation", VALUE_OCCUPATION}}},
+                              {"occupation", VALUE_OCCUPATION},
+                              {"permit_no", VALUE_INT}}},
     [EFFECT_PERMIT_EXTEND] = {"permit_extend",
                               {{"kind", VALUE_PERMIT_KIND},
                                {"old_expiry", VALUE_DAY},
                                {"new_expiry", VALUE_DAY},
                                {"first_permit_on", VALUE_DAY},
-                               {"levy_free", VALUE_BOOL}}},
+                               {"levy_free", VALUE_BOOL},
+                               {"permit_no", VALUE_INT}}},
     [EFFECT_LEVY_YEAR] = {"levy_year", {{"year_start", VALUE_DAY}, {"used", VALUE_WORKERS}}},
     [EFFECT_ACCOUNT_OPEN] = {"account_open", {{"role", VALUE_INT}, {"level", VALUE_LEVEL}}},
     [EFFECT_ACCOUNT_LEVEL] = {"account_level", {{"level", VALUE_LEVEL}}},
@@ -35,7 +37,7 @@ const struct effect_info *effect_info(enum effect_kind kind)
     return exists && infos[kind].name ? &infos[kind] : NULL;
 }
 
-#define KEY_OF(names, number)                                                                      \
+#define KEY_OF(names, number) \
     ((number) > 0 && (size_t)(number) < sizeof(names) / sizeof *(names) ? (names)[number] : NULL)
 
 const char *remedy_key(enum remedy_action action)

@@ -188,12 +188,14 @@ static bool no_open_invoice(struct judge *j, struct finding *out)
     return false;
 }
 
-/* E19: a grant may name the most workers a request may carry. The owner has no such limit. */
+/* E19: a grant may name the most workers a request may carry; 0 names none. The owner has no limit. */
 static bool within_grant(struct judge *j, struct finding *out)
 {
     int64_t lines = judge_fact(j, FACT_request_lines);
-    int64_t most = judge_true(j, FACT_actor_is_owner) ? VALUE_UNKNOWN
-                                                      : judge_fact(j, FACT_grant_workers_max);
+    int64_t most =
+        judge_true(j, FACT_actor_is_owner) ? VALUE_UNKNOWN : judge_fact(j, FACT_grant_workers_max);
+    if (most == 0)
+        most = VALUE_UNKNOWN;
     finding_values(out, VALUE_WORKERS, lines, most);
     if (!is_known(most) || !is_known(lines) || lines <= most)
         return true;

@@ -153,8 +153,7 @@ static bool tenure(struct judge *j, struct finding *out)
     int64_t calendar = judge_param(j, PARAM_permit_calendar, NULL);
     int months = 0;
     finding_values(out, VALUE_MONTHS, VALUE_UNKNOWN, argument(j));
-    if (!day_is_none(since) &&
-        day_months_between(since, today, (enum calendar)calendar, &months)) {
+    if (!day_is_none(since) && day_months_between(since, today, (enum calendar)calendar, &months)) {
         out->found = months;
         if (months >= argument(j))
             return true;

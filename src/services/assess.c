@@ -12,7 +12,8 @@ static bool is_offered(const struct field *f, const struct policy *p, struct day
     return false;
 }
 
-static bool is_in_range(const struct field *f, const struct policy *p, struct day on, int64_t answer)
+static bool is_in_range(const struct field *f, const struct policy *p, struct day on,
+                        int64_t answer)
 {
     switch (f->kind) {
     case FIELD_CHOICE: return is_offered(f, p, on, answer);
@@ -93,8 +94,7 @@ static bool test_channel(struct judge *j)
     f->passed = !row || row->value > j->on.n;
     finding_values(f, VALUE_CHANNEL, channel, f->passed ? VALUE_UNKNOWN : CHANNEL_WEB);
     if (!f->passed)
-        finding_remedy(f, REMEDY_USE_PORTAL, PARTY_ESTABLISHMENT, j->service, j->on,
-                       VALUE_UNKNOWN);
+        finding_remedy(f, REMEDY_USE_PORTAL, PARTY_ESTABLISHMENT, j->service, j->on, VALUE_UNKNOWN);
     return f->passed;
 }
 
@@ -135,8 +135,8 @@ static bool test_rules(struct judge *j, const struct service *s, enum phase phas
     for (int i = 0; i < s->checks_count; i++) {
         enum rule rule = s->checks[i];
         j->rule_row = policy_rule(j->policy, s->number, rule, j->on);
-        if (!j->rule_row || (phase == PHASE_EXECUTION &&
-                             is_in(rule, s->submission_only, s->submission_only_count)))
+        if (!j->rule_row ||
+            (phase == PHASE_EXECUTION && is_in(rule, s->submission_only, s->submission_only_count)))
             continue;
         bool one = test_rule(j, s, rule);
         passed &= one;

@@ -57,10 +57,8 @@ static const enum rule checks[] = {
 };
 
 static const struct service_check own[] = {
-    {S01_X01_id_valid, id_valid},
-    {S01_X02_recorded_owner, recorded_owner},
-    {S01_X03_mobile_proved, mobile_proved},
-    {S01_X04_est_not_closed, est_not_closed},
+    {S01_X01_id_valid, id_valid},           {S01_X02_recorded_owner, recorded_owner},
+    {S01_X03_mobile_proved, mobile_proved}, {S01_X04_est_not_closed, est_not_closed},
     {S01_X05_one_account, one_account},
 };
 

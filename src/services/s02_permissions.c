@@ -24,8 +24,10 @@ static const struct field fields[] = {
                  .kind = FIELD_TICK,
                  .ar = "يسدد الفواتير",
                  .en = "May pay invoices",
-                 .hint_ar = "من دون هذه الصلاحية لا يظهر له رقم السداد، ويصل التنبيه إلى صاحب المنشأة.",
-                 .hint_en = "Without it the payment number is hidden and the owner is told instead."},
+                 .hint_ar =
+                     "من دون هذه الصلاحية لا يظهر له رقم السداد، ويصل التنبيه إلى صاحب المنشأة.",
+                 .hint_en =
+                     "Without it the payment number is hidden and the owner is told instead."},
     [MAY_GRANT] = {.id = "may_grant",
                    .kind = FIELD_TICK,
                    .ar = "مفوَّض رئيسي: يمنح غيره ما يملكه من صلاحيات",

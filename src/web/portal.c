@@ -4,6 +4,7 @@
 #include "decisions/due_timer.h"
 #include "model/occupation.h"
 #include "services/service.h"
+#include "web/json.h"
 #include "web/message.h"
 #include "web/route.h"
 #include "web/show.h"
@@ -56,6 +57,7 @@ static enum err load_contents(struct arena *boot, struct portal *p)
         return fail(e, "the policy tables or the service catalogue are not whole");
     }
     p->policy = policy;
+    json_load();
     TRY(messages_load(boot));
     show_load(boot);
     TRY(occupations_load(boot));

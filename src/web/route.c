@@ -2,6 +2,13 @@
 #include "web/route.h"
 #include "base/log.h"
 #include "identity/session.h"
+#include "web/api.h"
+#include "web/pages_account.h"
+#include "web/pages_counter.h"
+#include "web/pages_delegates.h"
+#include "web/pages_establishment.h"
+#include "web/pages_public.h"
+#include "web/pages_service.h"
 #include <ctype.h>
 
 static const struct route table[] = {

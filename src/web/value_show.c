@@ -20,10 +20,10 @@ static struct str word(struct arena *req, enum lang lang, enum value_kind kind, 
 struct str value_show(struct arena *req, enum lang lang, enum value_kind kind, int64_t value)
 {
     if (value == VALUE_UNKNOWN)
-        return message(lang, "value.unknown");
+        return message(lang, "reason.nothing_on_file");
     switch (kind) {
     case VALUE_NONE: return S("");
-    case VALUE_BOOL: return message(lang, value ? "value.yes" : "value.no");
+    case VALUE_BOOL: return message(lang, value ? "bool.yes" : "bool.no");
     case VALUE_DAY: return show_date_both(req, lang, (struct day){(int32_t)value});
     case VALUE_DAYS: return show_count(req, lang, "value.days", value);
     case VALUE_MONTHS: return show_count(req, lang, "value.months", value);
@@ -44,6 +44,7 @@ struct str value_show(struct arena *req, enum lang lang, enum value_kind kind, i
     case VALUE_EXEMPTION:
     case VALUE_CALENDAR:
     case VALUE_METHOD:
+    case VALUE_STATE:
     case VALUE_PARAM: return word(req, lang, kind, value);
     case VALUE_INT:
     case VALUE_REQUEST:
@@ -95,6 +96,7 @@ struct str value_plain(struct arena *req, enum value_kind kind, int64_t value)
     case VALUE_CALENDAR:
     case VALUE_METHOD:
     case VALUE_LEVEL:
+    case VALUE_STATE:
     case VALUE_PARAM:
     case VALUE_KINDS: break;
     }

@@ -5,7 +5,7 @@
 #include "web/message.h"
 
 /* Words for a sentence or a cell, plain text: "15 ربيع الأول 1435هـ (16 يناير 2014م)", "أخضر",
-   "180 يومًا". VALUE_UNKNOWN: the message "value.unknown". */
+   "180 يومًا". VALUE_UNKNOWN: the message "reason.nothing_on_file". */
 struct str value_show(struct arena *req, enum lang lang, enum value_kind kind, int64_t value);
 /* The same isolated, for a page. */
 struct html value_show_html(struct arena *req, enum lang lang, enum value_kind kind, int64_t value);
