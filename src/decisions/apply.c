@@ -43,6 +43,7 @@ static enum err levy_year(struct db *db, const struct entry *e, const int64_t *a
 static enum err open_account(struct db *db, const struct entry *e, const int64_t *a)
 {
     struct account_new account = {
+        .id = a[2],
         .person_id = e->op.person_id,
         .roles = (int)a[0],
         .level = (int)a[1],
