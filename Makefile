@@ -64,7 +64,7 @@ $(B)/tests/%.o: tests/%.c
 	@$(CC) $(COMMON) -Itests $(WARN) $(CFLAGS) -MMD -MP -c $< -o $@
 $(B)/llhttp/%.o: $(LLHTTP)/%.c
 	@mkdir -p $(@D)
-	@$(CC) $(COMMON) $(CFLAGS) -w -c $< -o $@
+	@$(CC) $(COMMON) $(CFLAGS) -DLLHTTP_STRICT_MODE=1 -w -c $< -o $@
 $(B)/gen/text/%.mo: $(wildcard text/*.po) tools/messages.sh
 	@mkdir -p $(@D)
 	@tools/messages.sh $* $@

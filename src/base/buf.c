@@ -4,19 +4,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-char *buf_room(struct buf *b, size_t more)
+char *buf_grow(struct buf *b, size_t more)
 {
-    if (b->cap - b->n < more) {
-        size_t cap = b->cap ? b->cap * 2 : 256;
-        while (cap - b->n < more)
-            cap *= 2;
-        char *at = arena_alloc_raw(b->arena, cap);
-        if (b->n)
-            memcpy(at, b->at, b->n);
-        b->at = at;
-        b->cap = cap;
-    }
-    return b->at + b->n;
+    size_t cap = b->cap ? b->cap * 2 : 256;
+    while (cap - b->n < more)
+        cap *= 2;
+    char *at = arena_alloc_raw(b->arena, cap);
+    if (b->n)
+        memcpy(at, b->at, b->n);
+    b->at = at;
+    b->cap = cap;
+    return at + b->n;
 }
 
 void buf_c(struct buf *b, const char *c) { buf_add(b, c, strlen(c)); }

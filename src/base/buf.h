@@ -9,8 +9,13 @@ struct buf {
 };
 
 static inline struct buf buf_new(struct arena *a) { return (struct buf){.arena = a}; }
+/* Moves to a larger piece of memory; buf_room calls it. */
+char *buf_grow(struct buf *b, size_t more);
 /* Makes room for `more` further bytes and returns where they go; the caller adds to b->n. */
-char *buf_room(struct buf *b, size_t more);
+static inline char *buf_room(struct buf *b, size_t more)
+{
+    return b->cap - b->n >= more && b->at ? b->at + b->n : buf_grow(b, more);
+}
 static inline void buf_add(struct buf *b, const void *bytes, size_t n)
 {
     if (n)

@@ -1,9 +1,13 @@
 /* One connection to the database, the same for SQLite and PostgreSQL. SQL is one portable text
    with $1 parameters, INSERT … ON CONFLICT and RETURNING; a query that must lock its rows ends with
-   " FOR UPDATE" (PostgreSQL locks them; SQLite, whose writer is alone, drops the words).
+   " FOR UPDATE", or " FOR UPDATE OF table" (PostgreSQL locks them; SQLite, whose writer is alone, drops the words).
 
    SQL is a literal beside the only function that runs it: statements are prepared once a connection
    and found again by the literal's ADDRESS, so never build SQL at run time.
+
+   Both engines compare text by its bytes and LIKE by case, and have greatest() and least(). $1's type
+   is that of its first argument, so a parameter that only ever stands in "$1 IS NULL" must not be
+   NULL at first.
 
    A connection belongs to one thread at a time. Text and blobs of a row live until the next
    db_next or db_done on that query; copy what must stay. */
@@ -48,8 +52,7 @@ struct db_arg {
 #define db_blob_arg(v) ((struct db_arg){.type = DB_BLOB, .s = (v)})
 #define db_null_arg() ((struct db_arg){.type = DB_NULL})
 /* An integer, or NULL when it is the sentinel `none`. */
-#define db_int_or_null(v, none)                                                                    \
-    ((v) == (none) ? db_null_arg() : db_int_arg(v))
+#define db_int_or_null(v, none) ((v) == (none) ? db_null_arg() : db_int_arg(v))
 
 /* ---- running ---- */
 /* Runs a statement that returns no rows. On PostgreSQL inside a transaction it may be sent without
@@ -58,11 +61,11 @@ struct db_arg {
    wait. */
 enum err db_run(struct db *db, const char *sql, const struct db_arg *args, size_t n,
                 int64_t *changed);
-#define db_exec(db, sql, ...)                                                                      \
-    db_run((db), (sql), (const struct db_arg[]){__VA_ARGS__},                                      \
+#define db_exec(db, sql, ...)                                 \
+    db_run((db), (sql), (const struct db_arg[]){__VA_ARGS__}, \
            sizeof((const struct db_arg[]){__VA_ARGS__}) / sizeof(struct db_arg), NULL)
-#define db_exec_count(db, sql, changed, ...)                                                       \
-    db_run((db), (sql), (const struct db_arg[]){__VA_ARGS__},                                      \
+#define db_exec_count(db, sql, changed, ...)                  \
+    db_run((db), (sql), (const struct db_arg[]){__VA_ARGS__}, \
            sizeof((const struct db_arg[]){__VA_ARGS__}) / sizeof(struct db_arg), (changed))
 /* Waits for everything sent; the first error of it. */
 enum err db_flush(struct db *db);
@@ -73,38 +76,52 @@ struct db_rows {
     int64_t row, rows;
     enum err err;
 };
-/* Starts a query. Always end it with db_done, which returns the error if reading stopped on one. */
+/* Starts a query. End it with db_done, which returns the error if reading stopped on one; a query
+   that did not start (an error here) holds nothing. The arguments' bytes must live until db_done.
+   PostgreSQL keeps the whole result in memory: page through large tables by key. */
 enum err db_query_args(struct db *db, struct db_rows *rows, const char *sql,
                        const struct db_arg *args, size_t n);
-#define db_query(db, rows, sql, ...)                                                               \
-    db_query_args((db), (rows), (sql), (const struct db_arg[]){__VA_ARGS__},                       \
+#define db_query(db, rows, sql, ...)                                         \
+    db_query_args((db), (rows), (sql), (const struct db_arg[]){__VA_ARGS__}, \
                   sizeof((const struct db_arg[]){__VA_ARGS__}) / sizeof(struct db_arg))
 #define db_query0(db, rows, sql) db_query_args((db), (rows), (sql), NULL, 0)
 #define db_exec0(db, sql) db_run((db), (sql), NULL, 0, NULL)
 bool db_next(struct db_rows *rows);
 enum err db_done(struct db_rows *rows);
 bool db_is_null(const struct db_rows *rows, int column);
-int64_t db_int(const struct db_rows *rows, int column);                    /* NULL reads 0 */
+int64_t db_int(const struct db_rows *rows, int column); /* NULL reads 0 */
 int64_t db_int_or(const struct db_rows *rows, int column, int64_t if_null);
-struct str db_text(const struct db_rows *rows, int column);                /* NULL reads "" */
+struct str db_text(const struct db_rows *rows, int column); /* NULL reads "" */
 struct str db_blob(const struct db_rows *rows, int column);
 
 /* Runs several statements separated by ';' without parameters: migrations, tests, bulk settings. */
 enum err db_script(struct db *db, const char *sql);
 
 /* ---- transactions ---- */
-enum err db_begin(struct db *db);    /* a write transaction (SQLite: IMMEDIATE) */
-enum err db_commit(struct db *db);   /* durable when it returns OK; ERR_IO after a failed sync: stop */
-void db_rollback(struct db *db);
-enum err db_savepoint(struct db *db);   /* one level, named by the driver */
+/* A write transaction. On SQLite this waits for any other writer, ERR_BUSY after 5 s. */
+enum err db_begin(struct db *db);
+/* Durable when it returns OK. On any error the transaction is rolled back and over; ERR_IO after a
+   failed sync: stop the program. */
+enum err db_commit(struct db *db);
+void db_rollback(struct db *db); /* of no transaction: nothing happens */
+/* One level, named by the driver. An error is that of a statement before it: roll all back. */
+enum err db_savepoint(struct db *db);
+/* An error leaves the savepoint open, for db_savepoint_undo. */
 enum err db_release(struct db *db);
-enum err db_savepoint_undo(struct db *db); /* back to the savepoint, which ends */
-enum err db_read_begin(struct db *db);  /* a snapshot */
+/* Back to the savepoint, which ends. An error (a full disk may cost SQLite the transaction): only
+   db_rollback is left. */
+enum err db_savepoint_undo(struct db *db);
+enum err db_read_begin(struct db *db); /* a snapshot, from its first query on */
 void db_read_end(struct db *db);
 
 /* Work off the hot path, for the checkpoint thread and for bulk loading. */
-enum err db_checkpoint(struct db *db);     /* SQLite: WAL into the file; PostgreSQL: nothing */
-enum err db_bulk_begin(struct db *db);     /* a large import: relaxed settings until db_bulk_end */
+enum err db_checkpoint(struct db *db); /* SQLite: WAL into the file; PostgreSQL: nothing */
+/* Pages of the WAL that no checkpoint has copied yet, as of this connection's last commit (any thread
+   may ask); 0 on PostgreSQL. Nothing else starts a checkpoint: call db_checkpoint, on a DB_WRITE
+   connection of its own thread, every 10,000 to 40,000 pages. It holds writers back only for its last
+   few milliseconds. */
+int64_t db_wal_pages(const struct db *db);
+enum err db_bulk_begin(struct db *db); /* a large import: relaxed settings until db_bulk_end */
 enum err db_bulk_end(struct db *db);
 /* Copies the whole store: SQLite's online backup into a file; PostgreSQL: pg_dump's custom format
    by running pg_dump/pg_restore. */

@@ -111,6 +111,7 @@ bool policy_value_parse(enum value_kind kind, struct str text, int64_t *out, con
     case VALUE_EXEMPTION:
     case VALUE_NATIONALITY:
     case VALUE_PARAM:
+    case VALUE_STATE:
     case VALUE_KINDS: return false;
     }
     return false;

@@ -93,6 +93,7 @@ bool case_value_parse(const struct policy *p, enum value_kind kind, struct str w
     case VALUE_BAND:
     case VALUE_EST_STATUS:
     case VALUE_WORKER_STATUS:
+    case VALUE_STATE:
     case VALUE_PERMIT_KIND:
     case VALUE_CHANNEL:
     case VALUE_ORIGIN:

@@ -1,0 +1,250 @@
+/* See the header. What a line was promised at acceptance (its fee, its levy-free place) it keeps; what
+   the registers say now decides whether it may still take effect. */
+#include "decisions/execute.h"
+#include "base/log.h"
+#include <assert.h>
+
+enum { LINES_SLICE = 500, DUE_SLICE = 200 };
+
+/* ---- what acceptance held ---- */
+
+static const struct effect *levy_place(const struct decision *d)
+{
+    for (int i = 0; i < d->effects_count; i++)
+        if (d->effects[i].kind == EFFECT_LEVY_YEAR)
+            return &d->effects[i];
+    return NULL;
+}
+
+static enum err accepted_entry(struct db *db, struct arena *req, int64_t operation_no,
+                               struct entry **out)
+{
+    struct operation op;
+    *out = arena_new_of(req, struct entry);
+    TRY(operation_load(db, req, operation_no, &op));
+    return entry_decode(&op, *out);
+}
+
+/* Gives back `places` levy-free permits of the permit year, as far as that year still runs. */
+static void give_back(struct entry *e, struct gathering *g, int64_t year_start, int64_t places)
+{
+    int64_t *f = g->base.value;
+    if (places == 0 || f[FACT_permit_year_start] != year_start)
+        return;
+    int64_t used = f[FACT_levy_free_used] - places;
+    assert(used >= 0);
+    e->decision.effects[e->decision.effects_count++] = (struct effect){
+        .kind = EFFECT_LEVY_YEAR, .on_acceptance = true, .args = {year_start, used}};
+    f[FACT_levy_free_used] = used;
+}
+
+/* ---- one line ---- */
+
+static bool is_own_fact(int fact)
+{
+    return fact == FACT_today || fact == FACT_levy_free_used || fact == FACT_permit_year_start;
+}
+
+static void name_changes(struct entry *now, const struct entry *accepted)
+{
+    for (int i = 1; i < FACT_COUNT && now->changed_count < CHANGED_FACTS_MAX; i++) {
+        if (!fact_set_has(&now->decision.facts_seen, i) || is_own_fact(i) ||
+            !fact_set_has(&accepted->decision.facts_seen, i) ||
+            now->facts.value[i] == accepted->facts.value[i])
+            continue;
+        now->changed[now->changed_count++] =
+            (struct changed_fact){i, accepted->facts.value[i], now->facts.value[i]};
+    }
+}
+
+/* The held effects are in place since acceptance; the rest takes effect now. */
+static void keep_unheld(struct decision *d)
+{
+    int kept = 0;
+    for (int i = 0; i < d->effects_count; i++)
+        if (!d->effects[i].on_acceptance)
+            d->effects[kept++] = d->effects[i];
+    d->effects_count = kept;
+}
+
+static void number_permit(const struct writing *w, struct decision *d)
+{
+    int64_t number = reference_permit(&w->ref_key, w->ledger->next_no);
+    for (int i = 0; i < d->effects_count; i++) {
+        if (d->effects[i].kind == EFFECT_PERMIT_ISSUE)
+            d->effects[i].args[6] = number;
+        else if (d->effects[i].kind == EFFECT_PERMIT_EXTEND)
+            d->effects[i].args[5] = number;
+    }
+}
+
+static void system_entry(struct entry *e, const struct request *q, enum operation_kind kind)
+{
+    memset(e, 0, sizeof *e);
+    e->due_day = DAY_NONE;
+    e->op.kind = kind;
+    e->op.service = q->service;
+    e->op.channel = q->channel; /* counted where it was submitted (decisions.md 2.7) */
+    e->op.establishment_id = q->establishment_id;
+    e->op.seq = q->seq;
+    e->capacity = CAPACITY_SYSTEM;
+    e->lines = q->lines;
+}
+
+static enum err execute_line(struct writing *w, struct gathering *g, const struct request *q,
+                             const struct request_line *l)
+{
+    struct entry *e = arena_new_of(w->scratch, struct entry), *accepted;
+    struct worker worker;
+    TRY(accepted_entry(w->db, w->scratch, l->operation_no, &accepted));
+    TRY(worker_load(w->db, w->scratch, l->person_id, q->establishment_id, true, &worker));
+    TRY(worker_cases_load(w->db, q->establishment_id, &worker));
+    system_entry(e, q, OPERATION_EXECUTED);
+    e->op.line = l->line;
+    e->op.person_id = l->person_id;
+    e->op.before = worker.last_operation;
+    e->at_execution = e->has_input = e->has_decision = true;
+    e->input = accepted->input;
+    e->inputs = accepted->inputs;
+    e->fee = l->fee;
+    e->region = g->establishment.region;
+    TRY(gather_worker(g, &worker, &e->facts));
+    e->facts.value[FACT_levy_free_used] = accepted->facts.value[FACT_levy_free_used];
+    e->facts.value[FACT_permit_year_start] = accepted->facts.value[FACT_permit_year_start];
+    assess(g->service, &e->facts, &e->input, g->policy, PHASE_EXECUTION, &e->decision);
+    if (e->decision.granted) {
+        keep_unheld(&e->decision);
+        number_permit(w, &e->decision);
+    } else {
+        const struct effect *held = levy_place(&accepted->decision);
+        e->op.kind = OPERATION_REFUSED;
+        e->refund = l->fee;
+        e->fee = 0;
+        name_changes(e, accepted);
+        if (held)
+            give_back(e, g, held->args[0], 1);
+    }
+    return writing_record(w, e);
+}
+
+enum err execute_lines(struct writing *w, const struct request *q)
+{
+    static const struct actor system = {.capacity = CAPACITY_SYSTEM};
+    const struct service *s = service_by_number(q->service);
+    if (!s)
+        return fail(ERR_DB, "a request of unknown service %d awaits execution", q->service);
+    struct gathering *g = arena_new_of(w->scratch, struct gathering);
+    *g = (struct gathering){
+        .db = w->db,
+        .req = w->scratch,
+        .policy = w->policy,
+        .service = s,
+        .submitted_on = q->submitted_day,
+        .clock = w->clock,
+        .is_for_write = true,
+        .own_seq = q->seq,
+    };
+    TRY(gather_begin(g, &system, q->establishment_id, q->channel, q->lines));
+    struct request_line *lines;
+    for (int64_t first = 1; first <= q->lines; first += LINES_SLICE) {
+        size_t n;
+        TRY(request_lines_load(w->db, w->scratch, q->establishment_id, q->seq, first, LINES_SLICE,
+                               &lines, &n));
+        for (size_t i = 0; i < n; i++)
+            if (lines[i].state == STATE_AWAITING_PAYMENT)
+                TRY(execute_line(w, g, q, &lines[i]));
+    }
+    return OK;
+}
+
+/* ---- ends without payment ---- */
+
+/* The levy-free places that the accepted lines hold, all of one permit year. */
+static enum err held_places(struct writing *w, const struct request *q, int64_t *year,
+                            int64_t *places)
+{
+    *places = 0;
+    for (int64_t first = 1; first <= q->lines; first += LINES_SLICE) {
+        struct request_line *lines;
+        size_t n;
+        TRY(request_lines_load(w->db, w->scratch, q->establishment_id, q->seq, first, LINES_SLICE,
+                               &lines, &n));
+        for (size_t i = 0; i < n; i++) {
+            struct entry *accepted;
+            if (lines[i].state != STATE_AWAITING_PAYMENT)
+                continue;
+            TRY(accepted_entry(w->db, w->scratch, lines[i].operation_no, &accepted));
+            const struct effect *held = levy_place(&accepted->decision);
+            if (held) {
+                *year = held->args[0];
+                ++*places;
+            }
+        }
+    }
+    return OK;
+}
+
+static enum err end_request(struct writing *w, const struct request *q, enum operation_kind kind,
+                            const struct actor *actor)
+{
+    struct gathering *g = arena_new_of(w->scratch, struct gathering);
+    struct entry *e = arena_new_of(w->scratch, struct entry);
+    int64_t year = 0, places;
+    TRY(establishment_load(w->db, w->scratch, q->establishment_id, true, &g->establishment));
+    const struct establishment *est = &g->establishment;
+    g->base.value[FACT_permit_year_start] =
+        day_is_none(est->permit_year_start) ? VALUE_UNKNOWN : est->permit_year_start.n;
+    g->base.value[FACT_levy_free_used] = est->levy_free_used;
+    TRY(held_places(w, q, &year, &places));
+    system_entry(e, q, kind);
+    e->region = est->region;
+    if (actor) {
+        e->op.account_id = actor->account_id;
+        e->capacity = actor->capacity;
+    } else {
+        e->op.channel = CHANNEL_SYSTEM;
+    }
+    e->has_decision = true;
+    give_back(e, g, year, places);
+    return writing_record(w, e);
+}
+
+enum err expire_request(struct writing *w, const struct request *q)
+{
+    return end_request(w, q, OPERATION_EXPIRED, NULL);
+}
+
+enum err ending_run(struct writing *w, struct job *job)
+{
+    struct ending *x = (struct ending *)job;
+    TRY(request_load(w->db, job->establishment_id, x->seq, true, &x->request));
+    if (x->request.state != STATE_AWAITING_PAYMENT)
+        return x->by_time ? OK : ERR_CONFLICT;
+    if (x->by_time)
+        return expire_request(w, &x->request);
+    bool is_applicant = x->actor.account_id == x->request.account_id;
+    if (!is_applicant && x->actor.capacity != CAPACITY_OWNER)
+        return ERR_DENIED;
+    TRY(end_request(w, &x->request, OPERATION_WITHDRAWN, &x->actor));
+    x->request = w->apply.request;
+    return OK;
+}
+
+enum err due_run(struct writing *w, struct job *job)
+{
+    struct due due[DUE_SLICE];
+    size_t n;
+    TRY(due_before(w->db, w->clock.today, due, DUE_SLICE, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct request q;
+        TRY(request_load(w->db, due[i].establishment_id, due[i].seq, true, &q));
+        if (q.state == STATE_AWAITING_PAYMENT)
+            TRY(expire_request(w, &q));
+        else
+            TRY(due_delete(w->db, &due[i]));
+    }
+    ((struct due_job *)job)->is_more = n == DUE_SLICE;
+    if (n)
+        log_line(LOG_INFO, "%zu requests fell due and expired", n);
+    return OK;
+}

@@ -1,0 +1,181 @@
+/* From registers to facts; see the header. */
+#include "decisions/gather.h"
+#include "registers/request.h"
+
+static int64_t of_day(struct day d) { return day_is_none(d) ? VALUE_UNKNOWN : d.n; }
+
+static bool may_use(const struct service *s, enum rule rule)
+{
+    for (int i = 0; i < s->checks_count; i++)
+        if (s->checks[i] == rule)
+            return true;
+    return false;
+}
+
+/* The grant as it stands inside this transaction, not as it stood when the session was read: a
+   revocation that committed before counts. */
+static enum err permission_facts(struct gathering *g, const struct actor *actor)
+{
+    int64_t *f = g->base.value;
+    const struct establishment *e = &g->establishment;
+    f[FACT_actor_level] = actor->level;
+    f[FACT_actor_is_owner] = actor->person_id != 0 && actor->person_id == e->owner_person &&
+                             actor->client_id == 0;
+    f[FACT_actor_has_grant] = 0;
+    f[FACT_grant_workers_max] = 0;
+    if (actor->permission_id == 0)
+        return OK;
+    struct db_rows r;
+    TRY(db_query(g->db, &r,
+                 "SELECT services, workers_max FROM permission WHERE id = $1 AND account_id = $2 "
+                 "AND establishment_id = $3 AND from_day <= $4 AND to_day >= $4 "
+                 "AND revoked_at IS NULL",
+                 db_int_arg(actor->permission_id), db_int_arg(actor->account_id),
+                 db_int_arg(e->id), db_int_arg(g->clock.today.n)));
+    if (db_next(&r)) {
+        f[FACT_actor_has_grant] = db_int(&r, 0) >> g->service->number & 1;
+        f[FACT_grant_workers_max] = db_int(&r, 1);
+    }
+    return db_done(&r);
+}
+
+static void establishment_facts(struct gathering *g)
+{
+    const struct establishment *e = &g->establishment;
+    int64_t *f = g->base.value;
+    f[FACT_est_status] = e->status;
+    f[FACT_cr_expiry] = of_day(e->cr_expiry);
+    f[FACT_is_cr_exempt] = e->is_cr_exempt;
+    f[FACT_national_address_expiry] = of_day(e->national_address_expiry);
+    f[FACT_main_address_expiry] = of_day(e->main_address_expiry);
+    f[FACT_zakat_cert_expiry] = of_day(e->zakat_cert_expiry);
+    f[FACT_wage_compliance] = e->wage_compliance_bp < 0 ? VALUE_UNKNOWN : e->wage_compliance_bp;
+    f[FACT_wage_delay_months] = e->wage_delay_months;
+    f[FACT_activity_group] = e->activity_group;
+    f[FACT_industrial_free] = e->industrial_free;
+    f[FACT_unified_workers] = e->unified_workers;
+    f[FACT_unified_saudis] = e->unified_saudis;
+    f[FACT_unified_expats] = e->unified_expats;
+    f[FACT_is_owner_insured] = e->is_owner_insured;
+    f[FACT_insured_saudis] = e->insured_saudis;
+    f[FACT_permit_year_start] = of_day(e->permit_year_start);
+    f[FACT_levy_free_used] = e->levy_free_used;
+    f[FACT_nitaqat_workers] = e->nitaqat_workers;
+    f[FACT_nitaqat_saudis] = e->nitaqat_saudis;
+    f[FACT_saudi_units] = e->saudi_units;
+    f[FACT_nitaqat_expats] = e->nitaqat_expats;
+}
+
+/* The window is this week's counts and the weeks before it (domain/services.md 5.2). */
+static enum err week_facts(struct gathering *g)
+{
+    int64_t sum = 0, weeks = 0;
+    const struct policy_row *row =
+        policy_param(g->policy, PARAM_nitaqat_window_weeks, g->submitted_on);
+    if (row && row->value > 1) {
+        struct day first = day_add(g->clock.today, -7 * (int)(row->value - 1));
+        TRY(nitaqat_weeks_sum(g->db, g->establishment.entity_id, first, g->clock.today, &sum,
+                              &weeks));
+    }
+    g->base.value[FACT_week_rates_sum] = sum;
+    g->base.value[FACT_weeks_counted] = weeks;
+    return OK;
+}
+
+static enum err suspension_facts(struct gathering *g)
+{
+    enum { PERMIT_ISSUE_SERVICE = 3, PERMIT_RENEW_SERVICE = 4 };
+    bool is_permit_service = g->service->number == PERMIT_ISSUE_SERVICE ||
+                             g->service->number == PERMIT_RENEW_SERVICE;
+    bool is_suspended;
+    struct day until;
+    TRY(suspension_load(g->db, g->establishment.id, g->clock.today, is_permit_service,
+                        &is_suspended, &until));
+    g->base.value[FACT_is_suspended] = is_suspended;
+    g->base.value[FACT_suspended_until] = of_day(until);
+    return OK;
+}
+
+enum err gather_begin(struct gathering *g, const struct actor *actor, int64_t establishment_id,
+                      enum channel channel, int64_t lines)
+{
+    facts_clear(&g->base);
+    TRY(establishment_load(g->db, g->req, establishment_id, g->is_for_write, &g->establishment));
+    int64_t *f = g->base.value;
+    f[FACT_today] = g->clock.today.n;
+    f[FACT_submitted_on] = g->submitted_on.n;
+    f[FACT_channel] = channel;
+    f[FACT_request_lines] = lines;
+    establishment_facts(g);
+    TRY(permission_facts(g, actor));
+    if (may_use(g->service, E10_not_suspended) || may_use(g->service, E09_wps_ok))
+        TRY(suspension_facts(g));
+    return week_facts(g);
+}
+
+static enum err open_facts(struct gathering *g, int64_t person_id, struct facts *out)
+{
+    struct open_line open[8];
+    size_t n;
+    TRY(open_lines_load(g->db, person_id, open, sizeof open / sizeof *open, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (open[i].service != g->service->number ||
+            open[i].establishment_id != g->establishment.id || open[i].seq == g->own_seq)
+            continue;
+        bool is_invoice = open[i].state == STATE_AWAITING_PAYMENT;
+        out->value[is_invoice ? FACT_open_invoice : FACT_open_request] = open[i].seq;
+        if (!is_invoice)
+            continue;
+        struct request q;
+        TRY(request_load(g->db, open[i].establishment_id, open[i].seq, false, &q));
+        out->value[FACT_open_invoice_due] = of_day(q.due_day);
+    }
+    return OK;
+}
+
+static void worker_facts(const struct worker *w, int64_t *f)
+{
+    f[FACT_worker_status] = w->status;
+    f[FACT_employed_since] = of_day(w->start_on);
+    f[FACT_employment_origin] = w->origin;
+    f[FACT_occupation] = w->occupation;
+    f[FACT_visa_occupation] = w->visa_occupation ? w->visa_occupation : VALUE_UNKNOWN;
+    f[FACT_permit_kind] = w->permit_kind;
+    f[FACT_permit_expiry] = of_day(w->permit_expiry);
+    f[FACT_first_permit_on] = of_day(w->first_permit_on);
+    f[FACT_nationality] = w->nationality;
+    f[FACT_birth_day] = of_day(w->birth_day);
+    f[FACT_iqama_expiry] = of_day(w->iqama_expiry);
+    f[FACT_passport_expiry] = of_day(w->passport_expiry);
+    f[FACT_entry_on] = of_day(w->entry_on);
+    f[FACT_exit_visa_on] = of_day(w->exit_visa_on);
+    f[FACT_is_outside] = w->is_outside;
+    f[FACT_levy_exemption] = w->levy_exemption;
+    f[FACT_absence_opened_on] = of_day(w->absence_opened_on);
+    f[FACT_transfer_opened_on] = of_day(w->transfer_opened_on);
+    f[FACT_occupation_change_opened_on] = of_day(w->occupation_change_opened_on);
+    f[FACT_complaint_opened_on] = of_day(w->complaint_opened_on);
+    f[FACT_is_expat] = w->nationality != 'S' * 256 + 'A';
+    f[FACT_is_contract_documented] = w->is_contract_documented;
+    f[FACT_has_iqama] = w->id_no != 0;
+}
+
+enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out)
+{
+    *out = g->base;
+    out->value[FACT_has_employment] = w && w->has_employment;
+    if (!w || !w->has_employment)
+        return OK;
+    worker_facts(w, out->value);
+    return open_facts(g, w->person_id, out);
+}
+
+void gather_after(struct gathering *g, const struct decision *d)
+{
+    for (int i = 0; i < d->effects_count; i++) {
+        if (d->effects[i].kind != EFFECT_LEVY_YEAR)
+            continue;
+        g->base.value[FACT_permit_year_start] = d->effects[i].args[0];
+        g->base.value[FACT_levy_free_used] = d->effects[i].args[1];
+    }
+}

@@ -1,0 +1,32 @@
+/* Gather: reads the facts that a service's checks may look at, once, before anything is decided. The
+   same reading serves preview (read snapshot), submission and execution (inside the writer's
+   transaction, rows locked), so the three cannot differ but by what really changed. */
+#pragma once
+#include "base/clock.h"
+#include "identity/actor.h"
+#include "registers/establishment.h"
+#include "registers/worker.h"
+#include "services/service.h"
+
+struct gathering {
+    struct db *db;
+    struct arena *req;
+    const struct policy *policy;
+    const struct service *service;
+    struct establishment establishment;
+    struct day submitted_on;
+    struct clock clock;
+    bool is_for_write;
+    int64_t own_seq;   /* at execution: the request itself, which is not "another open request" */
+    struct facts base; /* of the request, actor, establishment; a line adds its worker's */
+};
+
+/* Loads the establishment and everything lines share. `lines` is how many the request has. Answers
+   ERR_NOT_FOUND for an establishment that is not there. */
+enum err gather_begin(struct gathering *g, const struct actor *actor, int64_t establishment_id,
+                      enum channel channel, int64_t lines);
+/* The facts of one line. With w == NULL: the number is nobody's. A person who is not on this
+   establishment's file gives away nothing but that (decisions.md 1.15). */
+enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out);
+/* After a line was accepted: what the next line of the same request must see of it. */
+void gather_after(struct gathering *g, const struct decision *d);

@@ -1,0 +1,103 @@
+/* Ledger rows and their hashes; see the header. */
+#include "decisions/ledger.h"
+#include <assert.h>
+#include <sodium.h>
+
+enum err ledger_load_sum(struct db *db, struct ledger_sum *out)
+{
+    struct db_rows r;
+    *out = (struct ledger_sum){0};
+    TRY(db_query0(db, &r, "SELECT value FROM setting WHERE name = 'ledger.sum'"));
+    enum err e = OK;
+    if (db_next(&r)) {
+        struct str v = db_blob(&r, 0);
+        if (v.n == sizeof *out)
+            memcpy(out, v.at, sizeof *out);
+        else
+            e = fail(ERR_DB, "setting ledger.sum has %zu bytes instead of %zu", v.n, sizeof *out);
+    }
+    TRY(db_done(&r));
+    return e;
+}
+
+enum err ledger_open(struct db *db, struct ledger *l)
+{
+    int64_t last;
+    *l = (struct ledger){0};
+    TRY(operation_last(db, &last));
+    l->next_no = last + 1;
+    return ledger_load_sum(db, &l->sum);
+}
+
+enum err ledger_store_sum(struct ledger *l, struct db *db)
+{
+    return db_exec(db,
+                   "INSERT INTO setting (name, value) VALUES ('ledger.sum', $1) "
+                   "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                   db_blob_arg(((struct str){(const char *)&l->sum, sizeof l->sum})));
+}
+
+void ledger_sum_add(struct ledger_sum *s, const unsigned char leaf[HASH_BYTES])
+{
+    uint64_t w[4], carry = 0;
+    memcpy(w, leaf, sizeof w);
+    for (int i = 0; i < 4; i++) {
+        unsigned __int128 t = (unsigned __int128)s->words[i] + w[i] + carry;
+        s->words[i] = (uint64_t)t;
+        carry = (uint64_t)(t >> 64);
+    }
+    s->count++;
+}
+
+static size_t put(unsigned char *to, size_t n, int64_t v)
+{
+    for (int i = 0; i < 8; i++)
+        to[n + (size_t)i] = (unsigned char)((uint64_t)v >> (8 * i));
+    return n + 8;
+}
+
+void ledger_leaf(const struct operation *op, unsigned char leaf[HASH_BYTES])
+{
+    unsigned char header[1 + 10 * 8 + HASH_BYTES], who[SALT_BYTES + 16];
+    crypto_hash_sha256_state hash;
+    memcpy(who, op->salt, SALT_BYTES);
+    put(who, put(who, SALT_BYTES, op->person_id), op->account_id);
+    crypto_hash_sha256_init(&hash);
+    crypto_hash_sha256_update(&hash, who, sizeof who);
+    crypto_hash_sha256_update(&hash, (const unsigned char *)op->body.at, op->body.n);
+    header[0] = 0; /* a leaf, not a node */
+    size_t n = 1;
+    int64_t fields[] = {op->no,      op->at,
+                        op->day.n,   op->service * 256 + (int64_t)op->kind,
+                        op->channel, op->establishment_id,
+                        op->seq,     op->line,
+                        op->policy,  op->before};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        n = put(header, n, fields[i]);
+    crypto_hash_sha256_final(&hash, header + n);
+    crypto_hash_sha256(leaf, header, sizeof header);
+}
+
+static void salt(struct ledger *l, unsigned char to[SALT_BYTES])
+{
+    if (l->pool_left < SALT_BYTES) {
+        randombytes_buf(l->pool, sizeof l->pool);
+        l->pool_left = sizeof l->pool;
+    }
+    l->pool_left -= SALT_BYTES;
+    memcpy(to, l->pool + l->pool_left, SALT_BYTES);
+    sodium_memzero(l->pool + l->pool_left, SALT_BYTES);
+}
+
+enum err ledger_append(struct ledger *l, struct db *db, struct arena *scratch, struct entry *e)
+{
+    assert(l->next_no > 0 && e->op.kind != 0 && !day_is_none(e->op.day));
+    struct buf body = buf_new(scratch);
+    entry_encode(&body, e);
+    e->op.no = l->next_no++;
+    e->op.body = buf_out(&body);
+    salt(l, e->op.salt);
+    ledger_leaf(&e->op, e->op.leaf);
+    ledger_sum_add(&l->sum, e->op.leaf);
+    return operation_insert(db, &e->op);
+}

@@ -1,0 +1,29 @@
+/* The ledger: numbers, salts, leaf hashes, and the running count and sum by which a dropped or changed
+   row is found. Leaf = SHA-256(0x00 | header | SHA-256(salt | person | account | body)), as RFC 9162
+   hashes leaves; so a body can be erased later and the leaf still stand, and nobody can guess an
+   identity from a hash (security.md L1, L3). */
+#pragma once
+#include "decisions/entry.h"
+
+struct ledger_sum {
+    int64_t count;
+    uint64_t words[4]; /* sum of all leaves, little endian, modulo 2^256: the order does not matter */
+};
+
+struct ledger {
+    int64_t next_no;
+    struct ledger_sum sum; /* of everything this writer has committed or is about to */
+    unsigned char pool[4096];
+    size_t pool_left;
+};
+
+/* Reads the last number and the sum. */
+enum err ledger_open(struct db *db, struct ledger *l);
+/* Gives the entry its number, salt and leaf, encodes its body into `scratch`, and writes the row. */
+enum err ledger_append(struct ledger *l, struct db *db, struct arena *scratch, struct entry *e);
+/* Stores count and sum: once a batch, before the commit. */
+enum err ledger_store_sum(struct ledger *l, struct db *db);
+enum err ledger_load_sum(struct db *db, struct ledger_sum *out);
+void ledger_sum_add(struct ledger_sum *s, const unsigned char leaf[HASH_BYTES]);
+/* The leaf that a row should have. An erased row needs its kept payload hash: not here. */
+void ledger_leaf(const struct operation *op, unsigned char leaf[HASH_BYTES]);

@@ -1,0 +1,28 @@
+/* The references people see and their internal numbers (base/ref.h): requests S04-1435-7K4M2QXD9P,
+   workers in addresses, 16-digit payment numbers, 10-digit permit numbers. */
+#pragma once
+#include "base/arena.h"
+#include "base/day.h"
+#include "base/ref.h"
+#include "registers/request.h"
+
+enum {
+    /* A request's number packs establishment (26 bits) and its request there (24 bits). */
+    REQUEST_SEQ_BITS = 24,
+    ESTABLISHMENT_BITS = 26,
+};
+
+struct str reference_request(struct arena *req, const struct ref_key *key, int service,
+                             int64_t establishment_id, int64_t seq, struct day submitted);
+/* False when the text has not that shape. Whether it exists, and is this actor's, is to be asked. */
+[[nodiscard]] bool reference_request_read(const struct ref_key *key, struct str text, int *service,
+                                          int64_t *establishment_id, int64_t *seq);
+uint64_t reference_payment(const struct ref_key *key, int64_t establishment_id, int64_t seq);
+[[nodiscard]] bool reference_payment_read(const struct ref_key *key, uint64_t payment_no,
+                                          int64_t *establishment_id, int64_t *seq);
+/* A worker in an address: of the person's internal number. */
+struct str reference_worker(struct arena *req, const struct ref_key *key, int64_t person_id);
+[[nodiscard]] bool reference_worker_read(const struct ref_key *key, struct str text,
+                                         int64_t *person_id);
+/* The number printed on the permit that a ledger entry gave. */
+int64_t reference_permit(const struct ref_key *key, int64_t operation_no);

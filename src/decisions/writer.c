@@ -1,0 +1,385 @@
+/* Writer threads: queue, batches, group commit; see the header. */
+#include "decisions/writer.h"
+#include "base/log.h"
+#include <pthread.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BATCH_MAX = 256, WRITERS_MAX = 4, SCRATCH_BYTES_MAX = 64 << 20, CHECKPOINT_PAGES = 20000 };
+
+struct lane { /* one writer thread */
+    struct writer *writer;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct job *first, **last;
+    size_t queued;
+    struct writing writing;
+    struct apply mark;
+};
+
+struct writer {
+    struct writer_config config;
+    struct lane lanes[WRITERS_MAX];
+    unsigned lanes_count;
+    atomic_bool is_stopping, has_failed;
+    pthread_mutex_t ledger_lock;
+    struct ledger ledger;
+    struct ref_key ref_key;
+    int64_t policy_id;
+    atomic_uint_fast64_t jobs, batches, failed, commits_us;
+    pthread_t checkpointer;
+    bool has_checkpointer;
+    pthread_mutex_t checkpoint_lock;
+    pthread_cond_t checkpoint_wake;
+};
+
+/* ---- opening ---- */
+
+static enum err load_ref_key(struct db *db, struct ref_key *key)
+{
+    unsigned char fresh[sizeof key->k];
+    randombytes_buf(fresh, sizeof fresh);
+    TRY(db_exec(db,
+                "INSERT INTO setting (name, value) VALUES ('ref.key', $1) "
+                "ON CONFLICT (name) DO NOTHING",
+                db_blob_arg(((struct str){(const char *)fresh, sizeof fresh}))));
+    struct db_rows r;
+    TRY(db_query0(db, &r, "SELECT value FROM setting WHERE name = 'ref.key'"));
+    if (db_next(&r) && db_blob(&r, 0).n == sizeof key->k)
+        memcpy(key->k, db_blob(&r, 0).at, sizeof key->k);
+    return db_done(&r);
+}
+
+static enum err record_policy(struct db *db, const struct policy *p, int64_t now_ms, int64_t *id)
+{
+    struct str hash = {(const char *)policy_hash(p), HASH_BYTES};
+    TRY(db_exec(db,
+                "INSERT INTO policy_set (id, hash, loaded_at, files) "
+                "SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3 FROM policy_set WHERE true "
+                "ON CONFLICT (hash) DO NOTHING",
+                db_blob_arg(hash), db_int_arg(now_ms), db_blob_arg(policy_joined(p))));
+    struct db_rows r;
+    TRY(db_query(db, &r, "SELECT id FROM policy_set WHERE hash = $1", db_blob_arg(hash)));
+    *id = db_next(&r) ? db_int(&r, 0) : 0;
+    return db_done(&r);
+}
+
+static enum err prepare_store(struct writer *w, struct db *db)
+{
+    TRY(db_migrate(db));
+    TRY(db_begin(db));
+    enum err e = load_ref_key(db, &w->ref_key);
+    if (e == OK && w->config.policy)
+        e = record_policy(db, w->config.policy, clock_read(DAY_NONE).now_ms, &w->policy_id);
+    if (e != OK) {
+        db_rollback(db);
+        return e;
+    }
+    TRY(db_commit(db));
+    return ledger_open(db, &w->ledger);
+}
+
+/* ---- batches ---- */
+
+enum err writing_record(struct writing *w, struct entry *e)
+{
+    e->op.at = w->clock.now_ms;
+    e->op.day = w->clock.today;
+    e->op.policy = w->policy_id;
+    TRY(ledger_append(w->ledger, w->db, w->scratch, e));
+    return apply_entry(&w->apply, e);
+}
+
+static size_t take_batch(struct lane *l, struct job *batch[BATCH_MAX])
+{
+    size_t n = 0;
+    pthread_mutex_lock(&l->lock);
+    while (!l->first && !l->writer->is_stopping)
+        pthread_cond_wait(&l->wake, &l->lock);
+    while (l->first && n < BATCH_MAX) {
+        batch[n++] = l->first;
+        l->first = l->first->next;
+    }
+    if (!l->first)
+        l->last = &l->first;
+    l->queued -= n;
+    pthread_mutex_unlock(&l->lock);
+    return n;
+}
+
+static int by_establishment(const void *a, const void *b)
+{
+    const struct job *const *x = a, *const *y = b;
+    return ((*x)->establishment_id > (*y)->establishment_id) -
+           ((*x)->establishment_id < (*y)->establishment_id);
+}
+
+/* One job inside its savepoint. On a fault everything it did is undone, in the store and in memory. */
+static enum err run_job(struct lane *l, struct job *job)
+{
+    struct writing *w = &l->writing;
+    struct ledger before = *w->ledger;
+    l->mark.statistics_count = w->apply.statistics_count;
+    memcpy(l->mark.statistics, w->apply.statistics,
+           sizeof *w->apply.statistics * (size_t)w->apply.statistics_count);
+    TRY(db_savepoint(w->db));
+    job->err = job->run(w, job);
+    if (job->err == OK)
+        job->err = apply_flush(&w->apply);
+    if (job->err == OK)
+        job->err = db_release(w->db);
+    if (job->err != OK) {
+        atomic_fetch_add(&l->writer->failed, 1);
+        apply_undo(&w->apply, &l->mark);
+        before.pool_left = w->ledger->pool_left;
+        w->ledger->next_no = before.next_no;
+        w->ledger->sum = before.sum;
+        TRY(db_savepoint_undo(w->db));
+    }
+    arena_reset(w->scratch);
+    return OK;
+}
+
+static enum err run_batch(struct lane *l, struct job **batch, size_t n)
+{
+    struct writing *w = &l->writing;
+    w->clock = clock_read(l->writer->config.fixed_today);
+    TRY(db_begin(w->db));
+    for (size_t i = 0; i < n; i++) {
+        enum err e = run_job(l, batch[i]);
+        if (e != OK) {
+            db_rollback(w->db);
+            return e;
+        }
+    }
+    enum err e = apply_statistics(&w->apply);
+    if (e == OK)
+        e = ledger_store_sum(w->ledger, w->db);
+    if (e != OK) {
+        db_rollback(w->db);
+        return e;
+    }
+    struct timespec from, to;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    e = db_commit(w->db);
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    atomic_fetch_add(&l->writer->commits_us, (uint64_t)((to.tv_sec - from.tv_sec) * 1000000 +
+                                                         (to.tv_nsec - from.tv_nsec) / 1000));
+    return e;
+}
+
+/* The store refused the batch as a whole. A failed sync is fatal (security.md R3): what the disk holds
+   is not known, so nothing more may be written by this process. */
+static void fail_batch(struct lane *l, struct job **batch, size_t n, enum err e)
+{
+    l->writing.apply.statistics_count = 0;
+    l->writing.apply.has_request = false;
+    for (size_t i = 0; i < n; i++)
+        batch[i]->err = e;
+    if (e == ERR_IO)
+        atomic_store(&l->writer->has_failed, true);
+    else if (ledger_open(l->writing.db, l->writing.ledger) != OK)
+        atomic_store(&l->writer->has_failed, true);
+    if (atomic_load(&l->writer->has_failed))
+        log_line(LOG_ERROR, "the writer stops: the store cannot be trusted after %s; restart to "
+                            "recover from the log",
+                 err_name(e));
+}
+
+static void wake_checkpointer(struct writer *w)
+{
+    if (!w->has_checkpointer || db_wal_pages(w->lanes[0].writing.db) < CHECKPOINT_PAGES)
+        return;
+    pthread_mutex_lock(&w->checkpoint_lock);
+    pthread_cond_signal(&w->checkpoint_wake);
+    pthread_mutex_unlock(&w->checkpoint_lock);
+}
+
+static void *lane_main(void *arg)
+{
+    struct lane *l = arg;
+    struct writer *w = l->writer;
+    struct job *batch[BATCH_MAX];
+    for (size_t n; (n = take_batch(l, batch)) > 0;) {
+        qsort(batch, n, sizeof *batch, by_establishment);
+        pthread_mutex_lock(&w->ledger_lock);
+        enum err e = atomic_load(&w->has_failed) ? ERR_BUSY : run_batch(l, batch, n);
+        if (e != OK)
+            fail_batch(l, batch, n, e);
+        pthread_mutex_unlock(&w->ledger_lock);
+        atomic_fetch_add(&w->batches, 1);
+        atomic_fetch_add(&w->jobs, n);
+        wake_checkpointer(w);
+        for (size_t i = 0; i < n; i++)
+            batch[i]->done(batch[i]);
+    }
+    return NULL;
+}
+
+/* In its own thread, so that moving pages into the file never stands in the way of a commit. */
+static void *checkpoint_main(void *arg)
+{
+    struct writer *w = arg;
+    struct db *db;
+    if (db_open(w->config.url, DB_WRITE, &db) != OK)
+        return NULL;
+    pthread_mutex_lock(&w->checkpoint_lock);
+    while (!atomic_load(&w->is_stopping)) {
+        pthread_cond_wait(&w->checkpoint_wake, &w->checkpoint_lock);
+        pthread_mutex_unlock(&w->checkpoint_lock);
+        if (db_checkpoint(db) != OK)
+            log_line(LOG_WARN, "a checkpoint did not finish; the next one goes on");
+        pthread_mutex_lock(&w->checkpoint_lock);
+    }
+    pthread_mutex_unlock(&w->checkpoint_lock);
+    db_close(db);
+    return NULL;
+}
+
+/* ---- start and stop ---- */
+
+static enum err lane_open(struct writer *w, struct lane *l)
+{
+    *l = (struct lane){.writer = w};
+    l->last = &l->first;
+    pthread_mutex_init(&l->lock, NULL);
+    pthread_cond_init(&l->wake, NULL);
+    TRY(db_open(w->config.url, DB_WRITE, &l->writing.db));
+    l->writing.policy = w->config.policy;
+    l->writing.scratch = arena_new(SCRATCH_BYTES_MAX);
+    l->writing.ledger = &w->ledger;
+    l->writing.apply.db = l->writing.db;
+    return OK;
+}
+
+static unsigned lanes_for(const struct writer_config *c, enum db_engine engine)
+{
+    if (engine == DB_SQLITE || c->threads < 1)
+        return 1;
+    return c->threads > WRITERS_MAX ? WRITERS_MAX : c->threads;
+}
+
+enum err writer_start(const struct writer_config *config, struct writer **out)
+{
+    struct writer *w = calloc(1, sizeof *w);
+    if (!w)
+        return fail(ERR_BUSY, "no memory for the writer");
+    *out = w;
+    w->config = *config;
+    if (w->config.queue_max == 0)
+        w->config.queue_max = 8192;
+    pthread_mutex_init(&w->ledger_lock, NULL);
+    pthread_mutex_init(&w->checkpoint_lock, NULL);
+    pthread_cond_init(&w->checkpoint_wake, NULL);
+    TRY(lane_open(w, &w->lanes[0]));
+    w->lanes_count = 1;
+    TRY(prepare_store(w, w->lanes[0].writing.db));
+    enum db_engine engine = db_engine_of(w->lanes[0].writing.db);
+    for (unsigned i = 1; i < lanes_for(config, engine); i++, w->lanes_count++)
+        TRY(lane_open(w, &w->lanes[i]));
+    for (unsigned i = 0; i < w->lanes_count; i++) {
+        w->lanes[i].writing.policy_id = w->policy_id;
+        w->lanes[i].writing.ref_key = w->ref_key;
+        if (pthread_create(&w->lanes[i].thread, NULL, lane_main, &w->lanes[i]) != 0)
+            return fail(ERR_BUSY, "no thread for the writer");
+    }
+    w->has_checkpointer = engine == DB_SQLITE &&
+                          pthread_create(&w->checkpointer, NULL, checkpoint_main, w) == 0;
+    return OK;
+}
+
+void writer_stop(struct writer *w)
+{
+    atomic_store(&w->is_stopping, true);
+    for (unsigned i = 0; i < w->lanes_count; i++) {
+        pthread_mutex_lock(&w->lanes[i].lock);
+        pthread_cond_broadcast(&w->lanes[i].wake);
+        pthread_mutex_unlock(&w->lanes[i].lock);
+        pthread_join(w->lanes[i].thread, NULL);
+    }
+    if (w->has_checkpointer) {
+        pthread_mutex_lock(&w->checkpoint_lock);
+        pthread_cond_signal(&w->checkpoint_wake);
+        pthread_mutex_unlock(&w->checkpoint_lock);
+        pthread_join(w->checkpointer, NULL);
+    }
+    for (unsigned i = 0; i < w->lanes_count; i++) {
+        db_close(w->lanes[i].writing.db);
+        arena_free(w->lanes[i].writing.scratch);
+    }
+    free(w);
+}
+
+bool writer_submit(struct writer *w, struct job *job)
+{
+    if (atomic_load(&w->has_failed) || atomic_load(&w->is_stopping))
+        return false;
+    struct lane *l = &w->lanes[(uint64_t)job->establishment_id % w->lanes_count];
+    job->next = NULL;
+    pthread_mutex_lock(&l->lock);
+    bool has_room = l->queued < w->config.queue_max;
+    if (has_room) {
+        *l->last = job;
+        l->last = &job->next;
+        if (l->queued++ == 0)
+            pthread_cond_signal(&l->wake);
+    }
+    pthread_mutex_unlock(&l->lock);
+    return has_room;
+}
+
+/* ---- waiting for one job ---- */
+
+struct waiting {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool is_done;
+};
+
+static void wait_over(struct job *job)
+{
+    struct waiting *x = job->waiter;
+    pthread_mutex_lock(&x->lock);
+    x->is_done = true;
+    pthread_cond_signal(&x->wake);
+    pthread_mutex_unlock(&x->lock);
+}
+
+enum err writer_run(struct writer *w, struct job *job)
+{
+    struct waiting x = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+    job->waiter = &x;
+    job->done = wait_over;
+    if (!writer_submit(w, job))
+        return ERR_BUSY;
+    pthread_mutex_lock(&x.lock);
+    while (!x.is_done)
+        pthread_cond_wait(&x.wake, &x.lock);
+    pthread_mutex_unlock(&x.lock);
+    return job->err;
+}
+
+struct ref_key writer_ref_key(const struct writer *w) { return w->ref_key; }
+int64_t writer_policy_id(const struct writer *w) { return w->policy_id; }
+
+struct writer_counts writer_counts_read(const struct writer *w)
+{
+    struct writer *m = (struct writer *)w;
+    return (struct writer_counts){
+        .jobs = atomic_load(&m->jobs),
+        .batches = atomic_load(&m->batches),
+        .failed = atomic_load(&m->failed),
+        .commits_us = atomic_load(&m->commits_us),
+        .queued = w->lanes[0].queued,
+    };
+}
+
+bool writer_is_well(const struct writer *w)
+{
+    struct writer *m = (struct writer *)w;
+    return !atomic_load(&m->has_failed) && !atomic_load(&m->is_stopping);
+}

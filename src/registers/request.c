@@ -1,0 +1,188 @@
+/* All SQL of requests, lines, open subjects and due dates; see the header. */
+#include "registers/request.h"
+#include "registers/column.h"
+
+enum err request_next_seq(struct db *db, int64_t establishment_id, int64_t *seq)
+{
+    struct db_rows r;
+    TRY(db_query(db, &r,
+                 "SELECT seq FROM request WHERE establishment_id = $1 ORDER BY seq DESC LIMIT 1",
+                 db_int_arg(establishment_id)));
+    *seq = db_next(&r) ? db_int(&r, 0) + 1 : 1;
+    return db_done(&r);
+}
+
+enum err request_load(struct db *db, int64_t establishment_id, int64_t seq, bool is_for_write,
+                      struct request *out)
+{
+    static const char read[] =
+        "SELECT service, account_id, officer_id, capacity, channel, submitted_at, submitted_day, "
+        "state, lines, lines_refused, lines_done, fee, refund, due_day, paid_at "
+        "FROM request WHERE establishment_id = $1 AND seq = $2";
+    static const char lock[] =
+        "SELECT service, account_id, officer_id, capacity, channel, submitted_at, submitted_day, "
+        "state, lines, lines_refused, lines_done, fee, refund, due_day, paid_at "
+        "FROM request WHERE establishment_id = $1 AND seq = $2 FOR UPDATE";
+    struct db_rows r;
+    TRY(db_query(db, &r, is_for_write ? lock : read, db_int_arg(establishment_id),
+                 db_int_arg(seq)));
+    bool found = db_next(&r);
+    if (found)
+        *out = (struct request){
+            .establishment_id = establishment_id,
+            .seq = seq,
+            .service = (int)db_int(&r, 0),
+            .account_id = db_int(&r, 1),
+            .officer_id = db_int(&r, 2),
+            .capacity = (enum capacity)db_int(&r, 3),
+            .channel = (enum channel)db_int(&r, 4),
+            .submitted_at = db_int(&r, 5),
+            .submitted_day = column_day(&r, 6),
+            .state = (enum request_state)db_int(&r, 7),
+            .lines = db_int(&r, 8),
+            .lines_refused = db_int(&r, 9),
+            .lines_done = db_int(&r, 10),
+            .fee = db_int(&r, 11),
+            .refund = db_int(&r, 12),
+            .due_day = column_day(&r, 13),
+            .paid_at = db_int(&r, 14),
+        };
+    TRY(db_done(&r));
+    return found ? OK : ERR_NOT_FOUND;
+}
+
+enum err request_store(struct db *db, const struct request *q)
+{
+    return db_exec(
+        db,
+        "INSERT INTO request (establishment_id, seq, service, account_id, officer_id, capacity, "
+        "channel, submitted_at, submitted_day, state, lines, lines_refused, lines_done, fee, "
+        "refund, due_day, paid_at) "
+        "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17) "
+        "ON CONFLICT (establishment_id, seq) DO UPDATE SET state = excluded.state, "
+        "lines_refused = excluded.lines_refused, lines_done = excluded.lines_done, "
+        "fee = excluded.fee, refund = excluded.refund, due_day = excluded.due_day, "
+        "paid_at = excluded.paid_at",
+        db_int_arg(q->establishment_id), db_int_arg(q->seq), db_int_arg(q->service),
+        db_int_arg(q->account_id), db_int_arg(q->officer_id), db_int_arg(q->capacity),
+        db_int_arg(q->channel), db_int_arg(q->submitted_at), day_arg(q->submitted_day),
+        db_int_arg(q->state), db_int_arg(q->lines), db_int_arg(q->lines_refused),
+        db_int_arg(q->lines_done), db_int_arg(q->fee), db_int_arg(q->refund), day_arg(q->due_day),
+        db_int_or_null(q->paid_at, 0));
+}
+
+enum err request_line_insert(struct db *db, int64_t establishment_id, int64_t seq,
+                             const struct request_line *l)
+{
+    return db_exec(db,
+                   "INSERT INTO request_line (establishment_id, seq, line, person_id, state, fee, "
+                   "input, operation_no) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)",
+                   db_int_arg(establishment_id), db_int_arg(seq), db_int_arg(l->line),
+                   db_int_arg(l->person_id), db_int_arg(l->state), db_int_arg(l->fee),
+                   db_blob_arg(l->input), db_int_arg(l->operation_no));
+}
+
+enum err request_line_update(struct db *db, int64_t establishment_id, int64_t seq, int64_t line,
+                             enum request_state state, int64_t operation_no)
+{
+    return db_exec(db,
+                   "UPDATE request_line SET state = $4, operation_no = $5 "
+                   "WHERE establishment_id = $1 AND seq = $2 AND line = $3",
+                   db_int_arg(establishment_id), db_int_arg(seq), db_int_arg(line),
+                   db_int_arg(state), db_int_arg(operation_no));
+}
+
+enum err request_lines_load(struct db *db, struct arena *req, int64_t establishment_id, int64_t seq,
+                            int64_t first, int64_t max, struct request_line **out, size_t *n)
+{
+    struct db_rows r;
+    *n = 0;
+    *out = arena_array(req, struct request_line, max);
+    TRY(db_query(db, &r,
+                 "SELECT line, person_id, state, fee, input, operation_no FROM request_line "
+                 "WHERE establishment_id = $1 AND seq = $2 AND line >= $3 AND line < $4 "
+                 "ORDER BY line",
+                 db_int_arg(establishment_id), db_int_arg(seq), db_int_arg(first),
+                 db_int_arg(first + max)));
+    while (db_next(&r))
+        (*out)[(*n)++] = (struct request_line){
+            .line = db_int(&r, 0),
+            .person_id = db_int(&r, 1),
+            .state = (enum request_state)db_int(&r, 2),
+            .fee = db_int(&r, 3),
+            .input = str_copy(req, db_blob(&r, 4)),
+            .operation_no = db_int(&r, 5),
+        };
+    return db_done(&r);
+}
+
+enum err open_line_insert(struct db *db, int64_t person_id, const struct open_line *o)
+{
+    return db_exec(db,
+                   "INSERT INTO open_line (person_id, service, establishment_id, seq, state) "
+                   "VALUES ($1,$2,$3,$4,$5)",
+                   db_int_arg(person_id), db_int_arg(o->service), db_int_arg(o->establishment_id),
+                   db_int_arg(o->seq), db_int_arg(o->state));
+}
+
+enum err open_line_delete(struct db *db, int64_t person_id, int service, int64_t establishment_id)
+{
+    return db_exec(db,
+                   "DELETE FROM open_line WHERE person_id = $1 AND service = $2 "
+                   "AND establishment_id = $3",
+                   db_int_arg(person_id), db_int_arg(service), db_int_arg(establishment_id));
+}
+
+enum err open_lines_load(struct db *db, int64_t person_id, struct open_line *out, size_t max,
+                         size_t *n)
+{
+    struct db_rows r;
+    *n = 0;
+    TRY(db_query(
+        db, &r,
+        "SELECT service, establishment_id, seq, state FROM open_line WHERE person_id = $1",
+        db_int_arg(person_id)));
+    while (*n < max && db_next(&r))
+        out[(*n)++] = (struct open_line){
+            .service = (int)db_int(&r, 0),
+            .establishment_id = db_int(&r, 1),
+            .seq = db_int(&r, 2),
+            .state = (enum request_state)db_int(&r, 3),
+        };
+    return db_done(&r);
+}
+
+enum err due_insert(struct db *db, const struct due *d)
+{
+    return db_exec(db,
+                   "INSERT INTO due (day, kind, establishment_id, seq) VALUES ($1,$2,$3,$4) "
+                   "ON CONFLICT (day, kind, establishment_id, seq) DO NOTHING",
+                   day_arg(d->day), db_int_arg(d->kind), db_int_arg(d->establishment_id),
+                   db_int_arg(d->seq));
+}
+
+enum err due_delete(struct db *db, const struct due *d)
+{
+    return db_exec(
+        db,
+        "DELETE FROM due WHERE day = $1 AND kind = $2 AND establishment_id = $3 AND seq = $4",
+        day_arg(d->day), db_int_arg(d->kind), db_int_arg(d->establishment_id), db_int_arg(d->seq));
+}
+
+enum err due_before(struct db *db, struct day today, struct due *out, size_t max, size_t *n)
+{
+    struct db_rows r;
+    *n = 0;
+    TRY(db_query(db, &r,
+                 "SELECT day, kind, establishment_id, seq FROM due WHERE day < $1 "
+                 "ORDER BY day, kind, establishment_id, seq LIMIT $2",
+                 db_int_arg(today.n), db_int_arg(max)));
+    while (*n < max && db_next(&r))
+        out[(*n)++] = (struct due){
+            .day = column_day(&r, 0),
+            .kind = (enum due_kind)db_int(&r, 1),
+            .establishment_id = db_int(&r, 2),
+            .seq = db_int(&r, 3),
+        };
+    return db_done(&r);
+}
