@@ -1,5 +1,5 @@
-/* Case files: any text is refused with a line for each fault, or can be judged in both phases. So this
-   drives the rules, the fees and Nitaqat with whatever facts a text can state. */
+/* Case files: any text is refused with a line for each fault, or can be judged in both phases. So
+   this drives the rules, the fees and Nitaqat with whatever facts a text can state. */
 #include "base/arena.h"
 #include "fuzz/must.h"
 #include "services/case_file.h"

@@ -1,4 +1,5 @@
-/* Stored decisions: any bytes are refused or decode to one that encodes and decodes to itself again. */
+/* Stored decisions: any bytes are refused or decode to one that encodes and decodes to itself
+   again. */
 #include "base/arena.h"
 #include "fuzz/must.h"
 #include "model/decision.h"

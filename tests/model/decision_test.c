@@ -1,4 +1,5 @@
-/* The ledger's encoding of decisions, inputs and facts: there and back, small, and safe when damaged. */
+/* The ledger's encoding of decisions, inputs and facts: there and back, small, and safe when
+   damaged. */
 #include "base/arena.h"
 #include "model/decision.h"
 #include <setjmp.h>

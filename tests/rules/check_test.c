@@ -1,4 +1,4 @@
-/* The shared checks one by one: what the case files do not reach, and what every check must keep. */
+/* The shared checks one by one: what the case files do not reach, and what all must keep. */
 #include "support/judging.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,7 +58,7 @@ static void zakat(void **state)
     assert_false(test(E14_zakat_valid).passed);
 }
 
-/* The expiries with an argument of days: valid on the last day that will do, not the day before it. */
+/* The expiries with an argument of days: valid on the last day that will do, not the day before. */
 static void expiries(void **state)
 {
     (void)state;
@@ -175,8 +175,8 @@ static void marks_of_the_worker(void **state)
     assert_false(test(W20_no_documented_contract).passed);
 }
 
-/* What the form asks for is shown in the kind of what was found: the shortest CR that would do, also
-   where a month is short: 30 Dhu al-Qa'da 1434 less six months and back again. */
+/* What the form asks for is shown in the kind of what was found: the shortest CR that would do,
+   also where a month is short: 30 Dhu al-Qa'da 1434 less six months and back again. */
 static void grace_states_the_shortest_registration(void **state)
 {
     (void)state;

@@ -113,7 +113,7 @@ static void a_free_place_is_held_from_acceptance(void **state)
     assert_true(str_eq(key_of(0), S("levy.basis")));
 }
 
-/* The reason of a free permit can be told from its row: the small establishment's or the person's. */
+/* The reason of a free permit can be told from its row: the small firm's or the person's. */
 static void why_it_is_free(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* Runs every tests/cases/sNN/NAME.case over the folder's _base.case. Runs in the root of the tree. */
+/* Runs every tests/cases/sNN/NAME.case over the folder's _base.case. Run it in the root. */
 #include "services/case_file.h"
 #include <dirent.h>
 #include <setjmp.h>
