@@ -1,5 +1,5 @@
-/* The shared checks about an establishment and its applicant (domain/services.md 6.2). Thresholds come
-   from policy, never from here; whether a check holds on a date is policy too.
+/* The shared checks about an establishment and its applicant (domain/services.md 6.2). Thresholds
+   come from policy, never from here; whether a check holds on a date is policy too.
 
    A check that fails also says what would make it pass. `required` is the value that would do, in
    the kind of `found`, so that people can compare the two. */
@@ -36,8 +36,8 @@ static enum param grace_param(enum band band)
     assert(0);
 }
 
-/* The earliest expiry whose grace still covers today. Going back and forth by months is not exact at
-   the ends of short months, hence the correction. */
+/* The earliest expiry whose grace still covers today. Going back and forth by months is not exact
+   at the ends of short months, hence the correction. */
 static struct day earliest_expiry(struct judge *j, struct day today, int64_t grace)
 {
     struct day d = judge_months_after(j, today, -grace);
@@ -78,7 +78,7 @@ static bool cr_valid(struct judge *j, struct finding *out)
     return false;
 }
 
-/* E03: the national address of the branch and of the main branch; `found` is the earlier of both. */
+/* E03: the national address of the branch and of the main branch; `found` is the earlier one. */
 static bool address_valid(struct judge *j, struct finding *out)
 {
     struct day today = judge_day(j, FACT_today);
@@ -110,8 +110,8 @@ bool check_band(struct judge *j, struct finding *out, enum band need)
     return false;
 }
 
-/* E09: wages paid through the wage files: the lowest of the counted months reaches the threshold. No
-   counted month yet (nothing on file) is no fault. */
+/* E09: wages paid through the wage files: the lowest of the counted months reaches the threshold.
+   No counted month yet (nothing on file) is no fault. */
 static bool wps_ok(struct judge *j, struct finding *out)
 {
     int64_t least = judge_param(j, PARAM_wps_threshold, &out->policy_row);
@@ -172,8 +172,8 @@ static bool zakat_valid(struct judge *j, struct finding *out)
     return false;
 }
 
-/* E16: no unpaid invoice for the same worker and service. Paying it, withdrawing its request, or its
-   expiry clears this. */
+/* E16: no unpaid invoice for the same worker and service. Paying it, withdrawing its request, or
+   its expiry clears this. */
 static bool no_open_invoice(struct judge *j, struct finding *out)
 {
     int64_t open = judge_fact(j, FACT_open_invoice);
@@ -188,7 +188,7 @@ static bool no_open_invoice(struct judge *j, struct finding *out)
     return false;
 }
 
-/* E19: a grant may name the most workers a request may carry; 0 names none. The owner has no limit. */
+/* E19: a grant may name the most workers a request may carry; 0: none. The owner has no limit. */
 static bool within_grant(struct judge *j, struct finding *out)
 {
     int64_t lines = judge_fact(j, FACT_request_lines);
