@@ -2,6 +2,7 @@
    the registers say now decides whether it may still take effect. */
 #include "decisions/execute.h"
 #include "base/log.h"
+#include "decisions/notify.h"
 #include <assert.h>
 
 enum { LINES_SLICE = 500, DUE_SLICE = 200 };
@@ -206,7 +207,8 @@ static enum err end_request(struct writing *w, const struct request *q, enum ope
     }
     e->has_decision = true;
     give_back(e, g, year, places);
-    return writing_record(w, e);
+    TRY(writing_record(w, e));
+    return kind == OPERATION_EXPIRED ? notify_ended(w, &w->apply.request) : OK;
 }
 
 enum err expire_request(struct writing *w, const struct request *q)

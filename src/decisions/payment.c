@@ -1,6 +1,7 @@
 /* See the header. */
 #include "decisions/payment.h"
 #include "decisions/execute.h"
+#include "decisions/notify.h"
 #include <assert.h>
 
 enum { SOURCE_PAYMENT_GATEWAY = 1 };
@@ -82,7 +83,7 @@ static enum err take(struct writing *w, struct payment *p)
     TRY(writing_record(w, e));
     TRY(execute_lines(w, &p->request));
     p->request = w->apply.request;
-    return OK;
+    return notify_ended(w, &p->request);
 }
 
 enum err payment_run(struct writing *w, struct job *job)

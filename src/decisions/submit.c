@@ -1,5 +1,6 @@
 /* See the header. Everything a line's fate rests on is read inside the transaction that records it. */
 #include "decisions/submit.h"
+#include "decisions/notify.h"
 #include <assert.h>
 #include <stdio.h>
 
@@ -309,6 +310,8 @@ enum err submission_run(struct writing *w, struct job *job)
     };
     TRY(judge_lines(j));
     sum_up(s, w->clock.now_ms, w->clock.today, due_day(&j->gathering));
+    TRY(notify_submitted(w, &s->request, s->actor.may_pay || s->actor.capacity == CAPACITY_OWNER,
+                         j->gathering.establishment.owner_person));
     return s->has_key ? store_key(w, s) : OK;
 }
 
