@@ -97,15 +97,17 @@ int main(void)
             arena_reset(a);
         }
         clock_gettime(CLOCK_MONOTONIC, &to);
-        pages[round] = ((double)(to.tv_sec - from.tv_sec) * 1e6 +
-                        (double)(to.tv_nsec - from.tv_nsec) / 1e3) / PAGES;
+        pages[round] =
+            ((double)(to.tv_sec - from.tv_sec) * 1e6 + (double)(to.tv_nsec - from.tv_nsec) / 1e3) /
+            PAGES;
         renders[round] /= PAGES;
         arena_free(a);
     }
     qsort(renders, ROUNDS, sizeof *renders, by_size);
     qsort(pages, ROUNDS, sizeof *pages, by_size);
-    printf("{\"bench\":\"template_page_50_workers\",\"bytes\":%zu,\"render_us\":%.1f,\"page_us\":%.1f}\n",
-           bytes, renders[ROUNDS / 2], pages[ROUNDS / 2]);
+    printf(
+        "{\"bench\":\"template_page_50_workers\",\"bytes\":%zu,\"render_us\":%.1f,\"page_us\":%.1f}\n",
+        bytes, renders[ROUNDS / 2], pages[ROUNDS / 2]);
     arena_free(boot);
     return 0;
 }

@@ -1,8 +1,4 @@
 /* bawaba: the program's one entry. Commands stand in cli/, one file a command. */
-#include <stdio.h>
+#include "cli/cli.h"
 
-int main(void)
-{
-    puts("bawaba");
-    return 0;
-}
+int main(int argc, char **argv) { return cli_main(argc, argv); }

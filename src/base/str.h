@@ -16,6 +16,7 @@ struct str {
 /* A string literal as a str. */
 #define S(literal) ((struct str){(literal), sizeof(literal) - 1})
 /* For printf's "%.*s". */
+#define STR_FMT "%.*s"
 #define STR_ARG(s) (int)(s).n, (s).at
 
 static inline struct str str_of(const char *c) { return (struct str){c, c ? strlen(c) : 0}; }

@@ -1,6 +1,6 @@
 /* One connection to the database, the same for SQLite and PostgreSQL. SQL is one portable text
    with $1 parameters, INSERT … ON CONFLICT and RETURNING; a query that must lock its rows ends with
-   " FOR UPDATE" (PostgreSQL locks them; SQLite, whose writer is alone, drops the words).
+   " FOR UPDATE", or " FOR UPDATE OF table" (PostgreSQL locks them; SQLite, whose writer is alone, drops the words).
 
    SQL is a literal beside the only function that runs it: statements are prepared once a connection
    and found again by the literal's ADDRESS, so never build SQL at run time.
@@ -98,7 +98,8 @@ struct str db_blob(const struct db_rows *rows, int column);
 enum err db_script(struct db *db, const char *sql);
 
 /* ---- transactions ---- */
-enum err db_begin(struct db *db); /* a write transaction (SQLite: IMMEDIATE) */
+/* A write transaction. On SQLite this waits for any other writer, ERR_BUSY after 5 s. */
+enum err db_begin(struct db *db);
 /* Durable when it returns OK. On any error the transaction is rolled back and over; ERR_IO after a
    failed sync: stop the program. */
 enum err db_commit(struct db *db);
@@ -115,9 +116,10 @@ void db_read_end(struct db *db);
 
 /* Work off the hot path, for the checkpoint thread and for bulk loading. */
 enum err db_checkpoint(struct db *db); /* SQLite: WAL into the file; PostgreSQL: nothing */
-/* Pages standing in the WAL after this connection's last commit (any thread may ask); 0 on
-   PostgreSQL. Nothing else starts a checkpoint: call db_checkpoint, on a DB_WRITE connection of its
-   own thread, every 10,000 to 40,000 pages. */
+/* Pages of the WAL that no checkpoint has copied yet, as of this connection's last commit (any thread
+   may ask); 0 on PostgreSQL. Nothing else starts a checkpoint: call db_checkpoint, on a DB_WRITE
+   connection of its own thread, every 10,000 to 40,000 pages. It holds writers back only for its last
+   few milliseconds. */
 int64_t db_wal_pages(const struct db *db);
 enum err db_bulk_begin(struct db *db); /* a large import: relaxed settings until db_bulk_end */
 enum err db_bulk_end(struct db *db);

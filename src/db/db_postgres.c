@@ -7,61 +7,10 @@
 #include "db/db_postgres.h"
 #include "base/log.h"
 #include <assert.h>
-#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { QUEUE_MAX = 1024, MIGRATE_LOCK = 0x42617761 };
-/* From PostgreSQL's pg_type.dat: fixed for ever. */
-enum oid {
-    OID_BOOL = 16,
-    OID_BYTEA = 17,
-    OID_INT8 = 20,
-    OID_INT2 = 21,
-    OID_INT4 = 23,
-    OID_TEXT = 25,
-    OID_NUMERIC = 1700,
-};
-
-struct postgres_statement {
-    struct statement head;
-    char name[16];
-    bool is_prepared;
-    size_t n;
-    enum db_type types[DB_ARGS_MAX]; /* DB_NULL: the server chose */
-    size_t text_n;
-    char text[]; /* what was prepared, to tell a literal from SQL built at run time */
-};
-
-/* What answers are awaited, in order. */
-enum awaited_kind {
-    AWAIT_PREPARE,
-    AWAIT_RUN,
-    AWAIT_QUERY,
-    AWAIT_COMMIT,
-    AWAIT_SYNC,
-    AWAIT_SYNC_FORGET, /* errors before it do not matter: what they hit is undone */
-};
-struct awaited {
-    enum awaited_kind kind;
-    struct postgres_statement *statement;
-};
-
-struct postgres {
-    struct db head;
-    PGconn *connection;
-    struct statement_cache cache;
-    unsigned names;
-    struct awaited queue[QUEUE_MAX];
-    size_t queued;
-    bool is_synced;    /* the last of the queue is a sync point */
-    bool has_unproven; /* a statement was sent whose outcome is not known */
-    bool is_lost;      /* the connection; every call fails from now on */
-    enum err first_error;
-    PGresult *result; /* of the query awaited */
-    int64_t changed;  /* by the statement read last */
-};
-
+enum { MIGRATE_LOCK = 0x42617761 };
 static struct postgres *own(const struct db *db) { return (struct postgres *)db; }
 
 /* ---- errors: never the message's detail, which holds the row's values ---- */
@@ -102,8 +51,10 @@ static enum err result_error(const PGresult *result, const char *sql)
 
 static enum err lost(struct postgres *db)
 {
+    struct str reason = str_of(PQerrorMessage(db->connection));
+    reason = str_first(reason, str_index(reason, '\n')); /* what follows is advice */
     if (!db->is_lost)
-        log_line(LOG_ERROR, "PostgreSQL: connection lost: %.300s", PQerrorMessage(db->connection));
+        log_line(LOG_ERROR, "PostgreSQL: connection lost: %.*s", STR_ARG(reason));
     db->is_lost = true;
     db->queued = 0;
     return ERR_DB;
@@ -316,81 +267,8 @@ static enum err postgres_query(struct db *head, struct db_rows *rows, const char
     return OK;
 }
 
-static bool postgres_next(struct db_rows *rows)
-{
-    if (rows->row < rows->rows)
-        rows->row++;
-    return rows->row < rows->rows;
-}
-
-static enum err postgres_done(struct db_rows *rows)
-{
-    PQclear(rows->statement);
-    rows->statement = NULL;
-    return rows->err;
-}
-
-static const PGresult *row_of(const struct db_rows *rows, int column)
-{
-    const PGresult *result = rows->statement;
-    assert(result && rows->row >= 0 && rows->row < rows->rows);
-    assert(column >= 0 && column < PQnfields(result));
-    return result;
-}
-
-static bool postgres_is_null(const struct db_rows *rows, int column)
-{
-    return PQgetisnull(row_of(rows, column), (int)rows->row, column);
-}
-
-static int64_t big_endian(const unsigned char *at, int bytes)
-{
-    int64_t v = (signed char)at[0];
-    for (int i = 1; i < bytes; i++)
-        v = (int64_t)((uint64_t)v << 8 | at[i]);
-    return v;
-}
-
-/* sum() of integers is a numeric: digits of base 10,000 behind count, weight, sign, scale. */
-static int64_t whole_of_numeric(const unsigned char *at)
-{
-    int digits = (int)big_endian(at, 2), weight = (int)big_endian(at + 2, 2);
-    bool is_negative = big_endian(at + 4, 2) == 0x4000;
-    int64_t v = 0;
-    for (int i = 0; i <= weight; i++)
-        v = v * 10000 - (i < digits ? big_endian(at + 8 + 2 * i, 2) : 0);
-    assert(digits <= weight + 1); /* no fraction: the schema has no such number */
-    return is_negative ? v : -v;
-}
-
-static int64_t postgres_integer(const struct db_rows *rows, int column)
-{
-    const PGresult *result = row_of(rows, column);
-    if (PQgetisnull(result, (int)rows->row, column))
-        return 0;
-    const unsigned char *at = (const unsigned char *)PQgetvalue(result, (int)rows->row, column);
-    switch (PQftype(result, column)) {
-    case OID_BOOL: return at[0];
-    case OID_INT2: return big_endian(at, 2);
-    case OID_INT4: return big_endian(at, 4);
-    case OID_INT8: return big_endian(at, 8);
-    case OID_NUMERIC: return whole_of_numeric(at);
-    }
-    assert(!"db_int of a column that is no integer");
-    return 0;
-}
-
-static struct str postgres_bytes(const struct db_rows *rows, int column)
-{
-    const PGresult *result = row_of(rows, column);
-    Oid type = PQftype(result, column);
-    assert(type == OID_TEXT || type == OID_BYTEA);
-    return (struct str){PQgetvalue(result, (int)rows->row, column),
-                        (size_t)PQgetlength(result, (int)rows->row, column)};
-}
-
 /* The simple protocol, which takes several statements, is not for pipelines. */
-static enum err script_run(struct postgres *db, const char *sql)
+enum err postgres_script_run(struct postgres *db, const char *sql)
 {
     TRY(wait_all(db));
     int left = PQexitPipelineMode(db->connection);
@@ -411,7 +289,7 @@ static enum err script_run(struct postgres *db, const char *sql)
 static enum err postgres_script(struct db *head, const char *sql)
 {
     char *translated = postgres_schema(sql, head->mode == DB_SCRATCH);
-    enum err e = script_run(own(head), translated);
+    enum err e = postgres_script_run(own(head), translated);
     free(translated);
     return e;
 }
@@ -518,85 +396,9 @@ static enum err postgres_bulk(struct db *head, bool on)
     if (head->mode == DB_SCRATCH)
         return OK;
     if (on)
-        return script_run(own(head), "SET synchronous_commit = off");
-    return script_run(own(head), "SET synchronous_commit = on; "
-                                 "SELECT pg_logical_emit_message(true, 'bawaba', '')");
-}
-
-/* ---- opening ---- */
-/* A scratch schema bears its server process's number: whose process is gone is dropped by the next. */
-#define SCRATCH_OPEN                                                                       \
-    "SET synchronous_commit = off; "                                                       \
-    "DO $$ DECLARE name text; BEGIN "                                                      \
-    "PERFORM pg_advisory_xact_lock(1113683809); "                                          \
-    "FOR name IN SELECT nspname FROM pg_namespace WHERE nspname ~ '^scratch_[0-9]+$' AND " \
-    "(substr(nspname, 9)::int = pg_backend_pid() OR "                                      \
-    "substr(nspname, 9)::int NOT IN (SELECT pid FROM pg_stat_activity)) LOOP "             \
-    "EXECUTE format('DROP SCHEMA %I CASCADE', name); END LOOP; "                           \
-    "EXECUTE format('CREATE SCHEMA scratch_%s', pg_backend_pid()); "                       \
-    "EXECUTE format('SET search_path = scratch_%s', pg_backend_pid()); END $$"
-#define SCRATCH_CLOSE \
-    "DO $$ BEGIN EXECUTE format('DROP SCHEMA scratch_%s CASCADE', pg_backend_pid()); END $$"
-
-static const char *settings_of(enum db_mode mode)
-{
-    switch (mode) {
-    case DB_READ: return "SET jit = off; SET default_transaction_read_only = on";
-    case DB_WRITE: return "SET jit = off; SET synchronous_commit = on; SET lock_timeout = '5s'";
-    case DB_SCRATCH: return "SET jit = off; " SCRATCH_OPEN;
-    }
-    assert(!"a mode");
-    return NULL;
-}
-
-static void on_notice(void *context, const char *message)
-{
-    (void)context;
-    log_line(LOG_DEBUG, "PostgreSQL: %s", message);
-}
-
-static enum err connect(struct postgres *db, const char *url)
-{
-    const char *const words[] = {"dbname", "client_encoding", "application_name", NULL};
-    const char *const values[] = {url, "UTF8", "bawaba", NULL};
-    db->connection = PQconnectdbParams(words, values, 1);
-    if (PQstatus(db->connection) != CONNECTION_OK)
-        return fail(ERR_DB, "PostgreSQL: no connection: %.300s", PQerrorMessage(db->connection));
-    PQsetNoticeProcessor(db->connection, on_notice, NULL);
-    if (!PQenterPipelineMode(db->connection))
-        return fail(ERR_DB, "PostgreSQL: no pipeline");
-    return script_run(db, settings_of(db->head.mode));
-}
-
-static void postgres_free(struct postgres *db)
-{
-    PQfinish(db->connection);
-    for (size_t i = 0; i < db->cache.cap; i++)
-        free(db->cache.slots[i]);
-    free(db->cache.slots);
-    free(db);
-}
-
-static void postgres_close(struct db *head)
-{
-    struct postgres *db = own(head);
-    if (head->mode == DB_SCRATCH && !db->is_lost && script_run(db, SCRATCH_CLOSE) != OK)
-        log_line(LOG_WARN, "PostgreSQL: a scratch schema is left; the next rebuild drops it");
-    postgres_free(db);
-}
-
-static enum err postgres_open(const char *url, enum db_mode mode, struct db **out)
-{
-    struct postgres *db = db_memory(sizeof *db);
-    db->head = (struct db){.driver = &db_postgres_driver, .engine = DB_POSTGRES, .mode = mode};
-    statement_cache_init(&db->cache);
-    enum err e = connect(db, url);
-    if (e != OK) {
-        postgres_free(db);
-        return e;
-    }
-    *out = &db->head;
-    return OK;
+        return postgres_script_run(own(head), "SET synchronous_commit = off");
+    return postgres_script_run(own(head), "SET synchronous_commit = on; "
+                                          "SELECT pg_logical_emit_message(true, 'bawaba', '')");
 }
 
 const struct db_driver db_postgres_driver = {

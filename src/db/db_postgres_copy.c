@@ -56,9 +56,10 @@ static enum err target_make(const char *url, struct target *t)
     PQconninfoFree(options);
     size_t n = 0;
     if (t->password[0])
-        t->environment[n++] = t->password; /* of two with one name the first counts */
+        t->environment[n++] = t->password;
     for (size_t i = 0; environ[i] && n <= ENVIRONMENT_MAX; i++)
-        t->environment[n++] = environ[i];
+        if (!t->password[0] || strncmp(environ[i], "PGPASSWORD=", 11) != 0)
+            t->environment[n++] = environ[i];
     return e;
 }
 

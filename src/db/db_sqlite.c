@@ -7,19 +7,8 @@
 #include "base/log.h"
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-
-enum { BUSY_MS = 5000, CHECKPOINT_BUSY_MS = 100, BULK_CHECKPOINT_PAGES = 40000 };
-
-struct sqlite_statement {
-    struct statement head;
-    sqlite3_stmt *handle;
-    int params;
-    uint8_t place[DB_ARGS_MAX + 1]; /* SQLite's index of $1, $2 …; 0: not in the text */
-};
 
 static struct sqlite *own(const struct db *db) { return (struct sqlite *)db; }
 
@@ -68,9 +57,10 @@ static enum err statement_error(struct sqlite *db, struct sqlite_statement *s, i
 /* ---- statements ---- */
 static enum err statement_make(struct sqlite *db, const char *sql, struct sqlite_statement **out)
 {
-    struct str text = str_of(sql), lock = S(" FOR UPDATE");
-    if (str_ends(text, lock))
-        text.n -= lock.n;
+    struct str text = str_of(sql);
+    const char *lock = strstr(sql, " FOR UPDATE"); /* always last, perhaps with "OF table" */
+    if (lock)
+        text.n = (size_t)(lock - sql);
     sqlite3_stmt *handle;
     int code = sqlite3_prepare_v3(db->handle, text.at, (int)text.n, SQLITE_PREPARE_PERSISTENT,
                                   &handle, NULL);
@@ -244,7 +234,7 @@ static struct str sqlite_bytes(const struct db_rows *rows, int column)
     return (struct str){at, (size_t)sqlite3_column_bytes(handle, column)};
 }
 
-static enum err sqlite_script(struct db *head, const char *sql)
+enum err sqlite_script(struct db *head, const char *sql)
 {
     struct sqlite *db = own(head);
     TRY(sqlite_flush(head));
@@ -266,10 +256,15 @@ static enum err simple(struct db *db, const char *sql)
 static enum err sqlite_begin(struct db *head)
 {
     own(head)->lost = OK;
-    return simple(head, "BEGIN IMMEDIATE");
+    TRY(sqlite_gate_enter(own(head)));
+    enum err e = simple(head, "BEGIN IMMEDIATE");
+    if (e != OK)
+        sqlite_gate_leave(own(head));
+    return e;
 }
 
-static void sqlite_rollback(struct db *head)
+/* Ends the transaction or finds that SQLite has ended it. */
+static void transaction_drop(struct db *head)
 {
     struct sqlite *db = own(head);
     if (sqlite3_get_autocommit(db->handle))
@@ -278,11 +273,18 @@ static void sqlite_rollback(struct db *head)
     assert(e == OK || sqlite3_get_autocommit(db->handle));
 }
 
+static void sqlite_rollback(struct db *head)
+{
+    transaction_drop(head);
+    sqlite_gate_leave(own(head));
+}
+
 static enum err sqlite_commit(struct db *head)
 {
     enum err e = simple(head, "COMMIT");
     if (e != OK)
-        sqlite_rollback(head);
+        transaction_drop(head);
+    sqlite_gate_leave(own(head));
     return e;
 }
 
@@ -300,7 +302,7 @@ static enum err sqlite_read_begin(struct db *head) { return simple(head, "BEGIN"
 static void sqlite_read_end(struct db *head)
 {
     if (simple(head, "COMMIT") != OK)
-        sqlite_rollback(head);
+        transaction_drop(head);
 }
 
 static enum err sqlite_migrate_lock(struct db *head)
@@ -319,50 +321,7 @@ static enum err sqlite_has_version_table(struct db *head, bool *out)
     return db_done(&rows);
 }
 
-/* ---- write-ahead log ---- */
-/* Setting this hook switches SQLite's own checkpoint off, as wanted: the checkpoint thread does it,
-   so that no request waits for it. Only a bulk load, which nobody waits for, does its own. */
-static int on_commit(void *context, sqlite3 *handle, const char *name, int pages)
-{
-    struct sqlite *db = context;
-    atomic_store_explicit(&db->wal_pages, pages, memory_order_relaxed);
-    if (db->head.in_bulk && pages >= BULK_CHECKPOINT_PAGES)
-        sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    return SQLITE_OK;
-}
-
-static enum err checkpoint_in(struct sqlite *db, int way)
-{
-    int all = -1, copied = -1;
-    int code = sqlite3_wal_checkpoint_v2(db->handle, "main", way, &all, &copied);
-    if (all >= 0)
-        atomic_store_explicit(&db->wal_pages, all - copied, memory_order_relaxed);
-    if (code == SQLITE_OK || code == SQLITE_BUSY)
-        return OK;
-    return sqlite_error(db->handle, code, "checkpoint");
-}
-
-/* While the writer goes on, a passive checkpoint never reaches the end of the log, and the log only
-   starts again at its beginning once it did. So: the bulk of it without stopping anyone, what came
-   meanwhile the same way, and the little that is left while the writer waits. */
-static enum err sqlite_checkpoint(struct db *head)
-{
-    struct sqlite *db = own(head);
-    if (head->mode != DB_WRITE)
-        return OK;
-    TRY(checkpoint_in(db, SQLITE_CHECKPOINT_PASSIVE));
-    TRY(checkpoint_in(db, SQLITE_CHECKPOINT_PASSIVE));
-    sqlite3_busy_timeout(db->handle, CHECKPOINT_BUSY_MS);
-    enum err e = checkpoint_in(db, SQLITE_CHECKPOINT_FULL);
-    sqlite3_busy_timeout(db->handle, BUSY_MS);
-    return e;
-}
-
-static int64_t sqlite_wal_pages(const struct db *head)
-{
-    return atomic_load_explicit(&own(head)->wal_pages, memory_order_relaxed);
-}
-
+/* ---- bulk loading ---- */
 /* Under NORMAL a commit does not wait for the disk but a checkpoint does, so the one at the end
    makes all of it durable. */
 static enum err sqlite_bulk(struct db *head, bool on)
@@ -372,157 +331,8 @@ static enum err sqlite_bulk(struct db *head, bool on)
         return OK;
     if (on)
         return sqlite_script(head, "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -262144");
-    TRY(checkpoint_in(db, SQLITE_CHECKPOINT_TRUNCATE));
+    TRY(sqlite_log_copy(db, SQLITE_CHECKPOINT_TRUNCATE));
     return sqlite_script(head, "PRAGMA synchronous = FULL; PRAGMA cache_size = -65536");
-}
-
-/* ---- opening ---- */
-/* GREATEST and LEAST as PostgreSQL has them: SQLite calls them max and min, and they skip no NULL. */
-static void greatest(sqlite3_context *context, int n, sqlite3_value **values)
-{
-    bool is_least = sqlite3_user_data(context) != NULL;
-    int best = -1;
-    for (int i = 0; i < n; i++) {
-        if (sqlite3_value_type(values[i]) == SQLITE_NULL)
-            continue;
-        int64_t v = sqlite3_value_int64(values[i]);
-        if (best < 0 || (is_least ? v < sqlite3_value_int64(values[best])
-                                  : v > sqlite3_value_int64(values[best])))
-            best = i;
-    }
-    if (best >= 0)
-        sqlite3_result_int64(context, sqlite3_value_int64(values[best]));
-}
-
-static void functions_add(sqlite3 *handle)
-{
-    int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
-    sqlite3_create_function_v2(handle, "greatest", -1, flags, NULL, greatest, NULL, NULL, NULL);
-    sqlite3_create_function_v2(handle, "least", -1, flags, handle, greatest, NULL, NULL, NULL);
-}
-
-static const char *settings_of(enum db_mode mode)
-{
-    switch (mode) {
-    case DB_READ:
-        return "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -8192; PRAGMA query_only = ON";
-    case DB_WRITE:
-        return "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; "
-               "PRAGMA journal_size_limit = 268435456; PRAGMA foreign_keys = ON";
-    case DB_SCRATCH:
-        /* MEMORY, not OFF: a rollback with the journal off is undefined. */
-        return "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; "
-               "PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = ON";
-    }
-    assert(!"a mode");
-    return NULL;
-}
-
-enum err sqlite_handle_open(const char *path, int flags, sqlite3 **out)
-{
-    flags |= SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
-    int code = sqlite3_open_v2(path, out, flags, NULL);
-    if (code != SQLITE_OK) {
-        enum err e = sqlite_error(*out, code, "open");
-        sqlite3_close(*out);
-        *out = NULL;
-        return e;
-    }
-    sqlite3_busy_timeout(*out, BUSY_MS);
-    sqlite3_db_config(*out, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(*out, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    /* "x" is an identifier, as in PostgreSQL, and never a string. */
-    sqlite3_db_config(*out, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    sqlite3_db_config(*out, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-    return OK;
-}
-
-static enum err handle_set_up(struct sqlite *db)
-{
-    functions_add(db->handle);
-    if (db->head.mode == DB_WRITE)
-        sqlite3_wal_hook(db->handle, on_commit, db);
-    TRY(sqlite_script(&db->head, settings_of(db->head.mode)));
-    /* LIKE tells 'a' from 'A', as in PostgreSQL, and can use an index. */
-    return sqlite_script(&db->head, "PRAGMA case_sensitive_like = ON");
-}
-
-/* A temporary file beside the store, so that it is on a disk meant for it; its name goes at once. */
-static enum err scratch_open(const char *path, sqlite3 **out)
-{
-    char name[4096];
-    const char *slash = strrchr(path, '/'), *folder = getenv("TMPDIR");
-    if (slash)
-        snprintf(name, sizeof name, "%.*s/scratch-XXXXXX", (int)(slash - path), path);
-    else
-        snprintf(name, sizeof name, "%s/scratch-XXXXXX", folder ? folder : ".");
-    int fd = mkstemp(name);
-    if (fd < 0)
-        return fail(ERR_IO, "no temporary file for a scratch store: %s", strerror(errno));
-    close(fd);
-    enum err e = sqlite_handle_open(name, SQLITE_OPEN_READWRITE, out);
-    /* Touched before its name goes: SQLite opens the file at the first access. */
-    if (e == OK && sqlite3_exec(*out, "PRAGMA user_version", NULL, NULL, NULL) != SQLITE_OK)
-        e = sqlite_error(*out, sqlite3_extended_errcode(*out), "scratch");
-    unlink(name);
-    return e;
-}
-
-static enum err file_open(const char *path, enum db_mode mode, sqlite3 **out)
-{
-    if (mode == DB_READ) {
-        if (access(path, R_OK) != 0)
-            return fail(ERR_NOT_FOUND, "no database file that can be read: %s", strerror(errno));
-        return sqlite_handle_open(path, SQLITE_OPEN_READONLY, out);
-    }
-    TRY(sqlite_file_make(path, false));
-    return sqlite_handle_open(path, SQLITE_OPEN_READWRITE, out);
-}
-
-/* Made by hand so that others on the machine can't read it; SQLite gives its log the same rights.
-   O_EXCL matters: opening and closing a file that a connection of this process holds would drop
-   that connection's locks. */
-enum err sqlite_file_make(const char *path, bool must_be_new)
-{
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        close(fd);
-    else if (errno != EEXIST || must_be_new)
-        return fail(ERR_IO, "the database file can't be made: %s", strerror(errno));
-    return OK;
-}
-
-static void sqlite_close(struct db *head)
-{
-    struct sqlite *db = own(head);
-    for (size_t i = 0; i < db->cache.cap; i++) {
-        struct sqlite_statement *s = (struct sqlite_statement *)db->cache.slots[i];
-        if (s)
-            sqlite3_finalize(s->handle);
-        free(s);
-    }
-    int code = sqlite3_close(db->handle);
-    assert(code == SQLITE_OK);
-    free(db->cache.slots);
-    free(db);
-}
-
-static enum err sqlite_open(const char *url, enum db_mode mode, struct db **out)
-{
-    const char *path = sqlite_path(url);
-    struct sqlite *db = db_memory(sizeof *db);
-    db->head = (struct db){.driver = &db_sqlite_driver, .engine = DB_SQLITE, .mode = mode};
-    statement_cache_init(&db->cache);
-    enum err e =
-        mode == DB_SCRATCH ? scratch_open(path, &db->handle) : file_open(path, mode, &db->handle);
-    if (e == OK)
-        e = handle_set_up(db);
-    if (e != OK) {
-        sqlite_close(&db->head);
-        return e;
-    }
-    *out = &db->head;
-    return OK;
 }
 
 const struct db_driver db_sqlite_driver = {

@@ -234,7 +234,6 @@ enum err due_run(struct writing *w, struct job *job)
 {
     struct due due[DUE_SLICE];
     size_t n;
-    (void)job;
     TRY(due_before(w->db, w->clock.today, due, DUE_SLICE, &n));
     for (size_t i = 0; i < n; i++) {
         struct request q;
@@ -244,6 +243,7 @@ enum err due_run(struct writing *w, struct job *job)
         else
             TRY(due_delete(w->db, &due[i]));
     }
+    ((struct due_job *)job)->is_more = n == DUE_SLICE;
     if (n)
         log_line(LOG_INFO, "%zu requests fell due and expired", n);
     return OK;

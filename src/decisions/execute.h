@@ -21,5 +21,9 @@ enum err ending_run(struct writing *w, struct job *job);
 /* Ends the loaded request as expired, inside another job (a late payment). */
 enum err expire_request(struct writing *w, const struct request *q);
 
-/* For job.run: ends what fell due before today, at most 200 requests a run; job.arena unused. */
+struct due_job {
+    struct job job; /* run by due_run; job.arena unused */
+    bool is_more;   /* the answer: there was more than one run takes (200 requests) */
+};
+/* For job.run: ends what fell due before today. */
 enum err due_run(struct writing *w, struct job *job);

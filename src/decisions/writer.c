@@ -377,3 +377,9 @@ struct writer_counts writer_counts_read(const struct writer *w)
         .queued = w->lanes[0].queued,
     };
 }
+
+bool writer_is_well(const struct writer *w)
+{
+    struct writer *m = (struct writer *)w;
+    return !atomic_load(&m->has_failed) && !atomic_load(&m->is_stopping);
+}

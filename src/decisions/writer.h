@@ -36,6 +36,7 @@ struct job {
     enum err err;             /* of run, or of the commit */
     struct job *next;    /* the queue's */
     void *waiter;        /* writer_run's */
+    void *user;          /* of whoever submitted it */
 };
 
 struct writer;
@@ -58,6 +59,9 @@ bool writer_submit(struct writer *writer, struct job *job);
 enum err writer_run(struct writer *writer, struct job *job);
 struct ref_key writer_ref_key(const struct writer *writer);
 int64_t writer_policy_id(const struct writer *writer);
+
+/* Takes work: not stopping, no failed sync. */
+bool writer_is_well(const struct writer *writer);
 
 struct writer_counts {
     uint64_t jobs, batches, failed, commits_us; /* commits_us: microseconds spent in commits */

@@ -218,18 +218,16 @@ static void config_fill(struct http_config *c)
 
 static struct http_server *server_new(const struct http_config *config)
 {
-    struct http_config filled = *config;
-    config_fill(&filled);
     struct http_server *server =
-        calloc(1, sizeof *server + filled.threads * sizeof(struct http_thread));
+        calloc(1, sizeof *server + config->threads * sizeof(struct http_thread));
     if (!server)
         return NULL;
-    server->config = filled;
-    server->limits = (struct gate_limits){.head_bytes_max = filled.head_bytes_max,
-                                          .headers_max = filled.headers_max};
-    server->threads_count = filled.threads;
-    server->addresses = addresses_new(filled.connections_max + filled.threads);
-    for (unsigned i = 0; i < filled.threads; i++) {
+    server->config = *config;
+    server->limits = (struct gate_limits){.head_bytes_max = config->head_bytes_max,
+                                          .headers_max = config->headers_max};
+    server->threads_count = config->threads;
+    server->addresses = addresses_new(config->connections_max + config->threads);
+    for (unsigned i = 0; i < config->threads; i++) {
         server->threads[i].server = server;
         server->threads[i].number = i;
     }
@@ -238,19 +236,21 @@ static struct http_server *server_new(const struct http_config *config)
 
 enum err http_start(const struct http_config *config, struct http_server **out, int *port)
 {
+    struct http_config filled = *config;
+    struct address proxy = {0};
+    int fds[THREADS_MAX];
     assert(config->handle && config->listen);
-    struct http_server *server = server_new(config);
+    config_fill(&filled);
+    if (config->trusted_proxy &&
+        !address_read(config->trusted_proxy, strlen(config->trusted_proxy), &proxy))
+        return fail(ERR_IO, "the trusted proxy must be an address");
+    TRY(sockets_bind(config->listen, fds, filled.threads, port));
+    /* Failing from here on ends the program, so what was opened until then is left to that. */
+    struct http_server *server = server_new(&filled);
     if (!server)
         return fail(ERR_IO, "no memory for the HTTP server");
-    if (config->trusted_proxy) {
-        server->has_proxy =
-            address_read(config->trusted_proxy, strlen(config->trusted_proxy), &server->proxy);
-        if (!server->has_proxy)
-            return fail(ERR_IO, "the trusted proxy must be an address");
-    }
-    /* Failing here ends the program, so what was opened until then is left to that. */
-    int fds[THREADS_MAX];
-    TRY(sockets_bind(config->listen, fds, server->threads_count, port));
+    server->has_proxy = config->trusted_proxy;
+    server->proxy = proxy;
     signal(SIGPIPE, SIG_IGN); /* Writing to a client that has left is an error, not a signal. */
     for (unsigned i = 0; i < server->threads_count; i++)
         TRY(thread_prepare(&server->threads[i], fds[i]));

@@ -1,5 +1,6 @@
 /* Target, host and path of a request; see the header. */
 #include "http/target.h"
+#include "base/utf8.h"
 
 /* What browsers send unescaped in a path. A query may have a few more. */
 static const bool is_path_byte[256] = {
@@ -122,35 +123,4 @@ bool path_decode(struct str raw, char *to, struct str *out)
     }
     *out = (struct str){to, n};
     return segments_valid(*out) && (is_ascii || utf8_valid(*out));
-}
-
-/* Bytes of the sequence at s, or 0 when it is not UTF-8. Unicode 15 table 3-7. */
-static size_t sequence_bytes(const unsigned char *s, size_t n)
-{
-    unsigned char c = s[0], low = 0x80, high = 0xbf;
-    size_t more = c < 0x80 ? 0 : c < 0xc2 ? 9 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : c < 0xf5 ? 3 : 9;
-    if (more >= n)
-        return 0;
-    if (c == 0xe0)
-        low = 0xa0;
-    if (c == 0xed)
-        high = 0x9f;
-    if (c == 0xf0)
-        low = 0x90;
-    if (c == 0xf4)
-        high = 0x8f;
-    for (size_t i = 1; i <= more; i++, low = 0x80, high = 0xbf)
-        if (s[i] < low || s[i] > high)
-            return 0;
-    return more + 1;
-}
-
-bool utf8_valid(struct str s)
-{
-    for (size_t i = 0, step; i < s.n; i += step) {
-        step = sequence_bytes((const unsigned char *)s.at + i, s.n - i);
-        if (step == 0)
-            return false;
-    }
-    return true;
 }

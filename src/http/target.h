@@ -16,6 +16,3 @@ bool host_valid(struct str host);
    a control byte or NUL, invalid UTF-8, an escaped slash or backslash, a "." or ".." segment, and
    on a path starting with two slashes (a link to another host, were it ever sent back). */
 bool path_decode(struct str raw, char *to, struct str *out);
-
-/* True when the bytes are UTF-8: no overlong forms, surrogates or values over U+10FFFF. */
-bool utf8_valid(struct str s);

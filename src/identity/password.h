@@ -22,8 +22,8 @@ enum password_fault {
     PASSWORD_NOT_TEXT, /* not UTF-8 */
     PASSWORD_SHORT,
     PASSWORD_LONG,
-    PASSWORD_COMMON,   /* in policy/data/common_passwords.csv, whatever its case */
-    PASSWORD_HAS_ID,   /* contains the account's id number, in any digits */
+    PASSWORD_COMMON, /* in policy/data/common_passwords.csv, whatever its case */
+    PASSWORD_HAS_ID, /* contains the account's id number, in any digits */
 };
 
 /* A typed password as it is hashed: NFC (no trimming, no case folding). False: not UTF-8, or longer
@@ -41,8 +41,8 @@ bool password_check(struct str hash, struct str plain);
 /* ---- on the pool ---- */
 
 struct password_result {
-    bool is_match;                  /* of password_check_async */
-    bool is_made;                   /* of password_hash_async: hash holds the text */
+    bool is_match; /* of password_check_async */
+    bool is_made;  /* of password_hash_async: hash holds the text */
     char hash[PASSWORD_HASH_BYTES];
 };
 /* Called on a pool thread, once for every job taken; *result lives during the call. Must not block. */

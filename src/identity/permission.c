@@ -1,18 +1,35 @@
 /* Who may act for which establishment, and who may hand that on; see the header. */
 #include "identity/permission.h"
 #include "db/db.h"
+#include "identity/account.h"
 #include "identity/audit.h"
 #include "identity/identity_counter.h"
 #include "identity/session.h"
 #include "registers/outbox.h"
 #include <stdio.h>
 
-enum { ACCOUNT_ACTIVE = 1 };
-
 /* ---- the live right ---- */
 /* Columns of the query in permission_held. */
-enum { H_PERSON, H_OWNER, H_ID, H_KIND, H_SERVICES, H_WORKERS, H_PAY, H_GRANT, H_TO, H_UNDER, H_BY,
-       H_BY_STATUS, H_BY_PERSON, M_ID, M_HOLDER, M_BY, M_BY_STATUS, M_BY_PERSON };
+enum {
+    H_PERSON,
+    H_OWNER,
+    H_ID,
+    H_KIND,
+    H_SERVICES,
+    H_WORKERS,
+    H_PAY,
+    H_GRANT,
+    H_TO,
+    H_UNDER,
+    H_BY,
+    H_BY_STATUS,
+    H_BY_PERSON,
+    M_ID,
+    M_HOLDER,
+    M_BY,
+    M_BY_STATUS,
+    M_BY_PERSON
+};
 
 /* Is the grantor still the owner, with an active account? Grants taken over by an import name no
    grantor (0) and stand by themselves. */
@@ -33,8 +50,11 @@ static bool grantor_stands(const struct db_rows *rows)
 
 static struct holding holding_of_owner(void)
 {
-    return (struct holding){.capacity = CAPACITY_OWNER, .services = SERVICES_ALL, .may_pay = true,
-                            .may_grant = true, .to = DAY_NONE};
+    return (struct holding){.capacity = CAPACITY_OWNER,
+                            .services = SERVICES_ALL,
+                            .may_pay = true,
+                            .may_grant = true,
+                            .to = DAY_NONE};
 }
 
 static struct holding holding_of_row(const struct db_rows *rows)
@@ -109,7 +129,8 @@ static enum err parties_load(struct db *writer, int64_t grantor_account, const s
 
 static enum err grant_is_whole(const struct grant *g, struct day today)
 {
-    if (g->services == 0 || (g->services & ~SERVICES_ALL) || g->workers_max < 0 || g->person_id == 0)
+    if (g->services == 0 || (g->services & ~SERVICES_ALL) || g->workers_max < 0 ||
+        g->person_id == 0)
         return ERR_INPUT;
     if (day_is_none(g->from) || day_is_none(g->to) || day_before(g->to, g->from) ||
         day_before(g->to, today))
@@ -120,11 +141,12 @@ static enum err grant_is_whole(const struct grant *g, struct day today)
 }
 
 /* Nobody grants what he does not hold (S02.X01, X02, X03, X06). */
-static bool grant_is_held(const struct grant *g, const struct holding *own, const struct parties *who)
+static bool grant_is_held(const struct grant *g, const struct holding *own,
+                          const struct parties *who)
 {
     bool is_owner = own->capacity == CAPACITY_OWNER;
-    bool is_handing_on = g->kind == CAPACITY_DELEGATE || g->kind == CAPACITY_AGENT ||
-                         g->kind == CAPACITY_CLIENT;
+    bool is_handing_on =
+        g->kind == CAPACITY_DELEGATE || g->kind == CAPACITY_AGENT || g->kind == CAPACITY_CLIENT;
     if (!own->may_grant || who->grantor_level < 2)
         return false;
     if (!is_handing_on && !(g->kind == CAPACITY_MAIN_DELEGATE && is_owner))
@@ -180,20 +202,24 @@ static enum err tell_granted(struct db *writer, int64_t by, int64_t account, int
                              const struct grant *g, int64_t now_ms)
 {
     char text[160];
-    int n = snprintf(text, sizeof text, "permission=%lld\nkind=%d\nservices=%llx\nfrom=%d\nto=%d\n",
-                     (long long)id, (int)g->kind, (unsigned long long)g->services, g->from.n,
-                     g->to.n);
+    int n =
+        snprintf(text, sizeof text, "permission=%lld\nkind=%d\nservices=%llx\nfrom=%d\nto=%d\n",
+                 (long long)id, (int)g->kind, (unsigned long long)g->services, g->from.n, g->to.n);
     struct str body = {text, (size_t)n};
-    TRY(audit_add(writer, &(struct audit_event){.at = now_ms, .account_id = by,
+    TRY(audit_add(writer, &(struct audit_event){.at = now_ms,
+                                                .account_id = by,
                                                 .action = AUDIT_GRANTED,
                                                 .establishment_id = g->establishment_id,
-                                                .person_id = g->person_id, .detail = body}));
+                                                .person_id = g->person_id,
+                                                .detail = body}));
     if (g->kind == CAPACITY_CLIENT)
         return OK;
     return outbox_add(writer,
-                      &(struct message_out){.kind = MESSAGE_GRANT_GIVEN, .account_id = account,
+                      &(struct message_out){.kind = MESSAGE_GRANT_GIVEN,
+                                            .account_id = account,
                                             .person_id = g->person_id,
-                                            .establishment_id = g->establishment_id, .body = body},
+                                            .establishment_id = g->establishment_id,
+                                            .body = body},
                       now_ms);
 }
 
@@ -211,17 +237,17 @@ enum err permission_grant(struct db *writer, int64_t grantor_account, const stru
         return ERR_DENIED;
     TRY(replace_overlapping(writer, grantor_account, &own, g, now_ms, notice));
     TRY(identity_counter_next(writer, "permission", g->id, id));
-    TRY(db_exec(writer,
-                "INSERT INTO permission (id, account_id, person_id, establishment_id, kind, services, "
-                "workers_max, may_pay, may_grant, from_day, to_day, attorney_no, granted_by, "
-                "granted_at, granted_under) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-                "$12, $13, $14, $15)",
-                db_int_arg(*id), db_int_arg(who.holder_account), db_int_arg(g->person_id),
-                db_int_arg(g->establishment_id), db_int_arg(g->kind), db_int_arg(g->services),
-                db_int_arg(g->workers_max), db_int_arg(g->may_pay),
-                db_int_arg(g->may_grant), db_int_arg(g->from.n),
-                db_int_arg(g->to.n), db_text_arg(g->attorney_no), db_int_arg(grantor_account),
-                db_int_arg(now_ms), db_int_arg(own.permission_id)));
+    TRY(db_exec(
+        writer,
+        "INSERT INTO permission (id, account_id, person_id, establishment_id, kind, services, "
+        "workers_max, may_pay, may_grant, from_day, to_day, attorney_no, granted_by, "
+        "granted_at, granted_under) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+        "$12, $13, $14, $15)",
+        db_int_arg(*id), db_int_arg(who.holder_account), db_int_arg(g->person_id),
+        db_int_arg(g->establishment_id), db_int_arg(g->kind), db_int_arg(g->services),
+        db_int_arg(g->workers_max), db_int_arg(g->may_pay), db_int_arg(g->may_grant),
+        db_int_arg(g->from.n), db_int_arg(g->to.n), db_text_arg(g->attorney_no),
+        db_int_arg(grantor_account), db_int_arg(now_ms), db_int_arg(own.permission_id)));
     if (notice == NOTICE_NONE)
         return OK;
     return tell_granted(writer, grantor_account, who.holder_account, *id, g, now_ms);
@@ -241,16 +267,20 @@ static enum err tell_revoked(struct db *writer, const struct permission *p, int6
     char text[40];
     int n = snprintf(text, sizeof text, "permission=%lld\n", (long long)p->id);
     struct str body = {text, (size_t)n};
-    TRY(audit_add(writer, &(struct audit_event){.at = now_ms, .account_id = by,
+    TRY(audit_add(writer, &(struct audit_event){.at = now_ms,
+                                                .account_id = by,
                                                 .action = AUDIT_REVOKED,
                                                 .establishment_id = p->establishment_id,
-                                                .person_id = p->person_id, .detail = body}));
+                                                .person_id = p->person_id,
+                                                .detail = body}));
     if (p->person_id < 0) /* an API client has no phone */
         return OK;
     return outbox_add(writer,
                       &(struct message_out){.kind = MESSAGE_GRANT_REVOKED,
-                                            .account_id = p->account_id, .person_id = p->person_id,
-                                            .establishment_id = p->establishment_id, .body = body},
+                                            .account_id = p->account_id,
+                                            .person_id = p->person_id,
+                                            .establishment_id = p->establishment_id,
+                                            .body = body},
                       now_ms);
 }
 
@@ -303,7 +333,8 @@ enum err permission_revoke(struct db *writer, int64_t revoker_account, int64_t i
                  "WHERE id = $1 AND revoked_at IS NULL FOR UPDATE",
                  db_int_arg(id)));
     if (db_next(&rows))
-        p = (struct permission){.id = db_int(&rows, 0), .account_id = db_int(&rows, 1),
+        p = (struct permission){.id = db_int(&rows, 0),
+                                .account_id = db_int(&rows, 1),
                                 .person_id = db_int(&rows, 2),
                                 .establishment_id = db_int(&rows, 3),
                                 .granted_by = db_int(&rows, 4)};

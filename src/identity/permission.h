@@ -26,9 +26,9 @@ struct holding {
     enum capacity capacity; /* CAPACITY_NONE: may not act for it */
     int64_t permission_id;  /* 0 for the owner */
     uint64_t services;
-    int64_t workers_max;    /* lines a request; 0: no limit */
+    int64_t workers_max; /* lines a request; 0: no limit */
     bool may_pay, may_grant;
-    struct day to;          /* last day; DAY_NONE: no end (owner) */
+    struct day to; /* last day; DAY_NONE: no end (owner) */
 };
 
 /* The account's live right for the establishment on that day. OK with CAPACITY_NONE when it has
@@ -82,7 +82,10 @@ enum err permission_load(struct db *db, struct arena *req, int64_t id, struct da
 
 /* ---- writing ---- */
 
-enum notice { NOTICE_NONE, NOTICE_SEND }; /* NOTICE_NONE: replay and import tell nobody, audit nothing */
+enum notice {
+    NOTICE_NONE,
+    NOTICE_SEND
+}; /* NOTICE_NONE: replay and import tell nobody, audit nothing */
 
 struct grant {
     int64_t id;        /* 0: the next number; given when replaying */
@@ -92,8 +95,8 @@ struct grant {
     uint64_t services;
     int64_t workers_max;
     bool may_pay;
-    bool may_grant;    /* main delegates only */
-    struct day from, to; /* both included */
+    bool may_grant;         /* main delegates only */
+    struct day from, to;    /* both included */
     struct str attorney_no; /* agents: number of the power of attorney */
 };
 

@@ -18,7 +18,7 @@ enum {
     SESSION_IDLE_MS = 15 * 60 * 1000,
     SESSION_TOUCH_MS = 60 * 1000,
     SESSION_ABSOLUTE_MS = 8 * 60 * 60 * 1000,
-    SESSION_CLIENT_MS = 60 * 60 * 1000, /* a bearer token's whole life; it knows no idleness */
+    SESSION_CLIENT_MS = 60 * 60 * 1000,     /* a bearer token's whole life; it knows no idleness */
     SESSION_CLOCK_SLACK_MS = 5 * 60 * 1000, /* a session seen further ahead than this is refused */
     SESSION_CSRF_BYTES = 16,
     SESSION_DEVICE_BYTES_MAX = 200,
@@ -42,14 +42,14 @@ struct str session_cookie_end(void);
 
 /* ---- beginning ---- */
 struct session_new {
-    struct token token;                       /* fresh: token_new */
-    unsigned char csrf[SESSION_CSRF_BYTES];   /* fresh random bytes */
+    struct token token;                     /* fresh: token_new */
+    unsigned char csrf[SESSION_CSRF_BYTES]; /* fresh random bytes */
     int64_t account_id;
-    int64_t client_id;                        /* API clients; else 0 */
-    int64_t establishment_id;                 /* acting for from the start; 0: chosen later */
+    int64_t client_id;        /* API clients; else 0 */
+    int64_t establishment_id; /* acting for from the start; 0: chosen later */
     enum capacity capacity;
-    int64_t factor_at;                        /* when a second factor was given; 0: none */
-    struct str device;                        /* what the browser calls itself; cut to 200 bytes */
+    int64_t factor_at; /* when a second factor was given; 0: none */
+    struct str device; /* what the browser calls itself; cut to 200 bytes */
 };
 enum err session_open(struct db *writer, const struct session_new *session, int64_t now_ms);
 
@@ -71,8 +71,8 @@ enum err session_choose(struct db *writer, const struct actor *actor, int64_t es
 /* The same session under a new token and csrf value: at every change of rights, and when a second
    factor was given (factor_at then; 0 keeps the old). Its end stays. ERR_NOT_FOUND. */
 enum err session_renew(struct db *writer, const unsigned char old_hash[static 32],
-                       const struct token *token, const unsigned char csrf[static SESSION_CSRF_BYTES],
-                       int64_t factor_at);
+                       const struct token *token,
+                       const unsigned char csrf[static SESSION_CSRF_BYTES], int64_t factor_at);
 /* Was a second factor given within `within_ms`? (phone, delegates, payments out: security.md I2) */
 enum err session_factor_is_fresh(struct db *reader, const struct actor *actor, int64_t now_ms,
                                  int64_t within_ms, bool *out);

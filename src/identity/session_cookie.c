@@ -1,6 +1,6 @@
 /* The cookie's and the bearer token's text; see session.h. */
-#include "identity/session.h"
 #include "base/utf8.h"
+#include "identity/session.h"
 #include "identity/session_text.h"
 
 struct str session_cookie(struct arena *req, const struct token *token)

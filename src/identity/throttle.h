@@ -11,8 +11,8 @@
 struct db;
 
 struct throttle_rule {
-    int free;          /* failures without a wait */
-    int64_t first_ms;  /* the first wait; doubles with each further failure */
+    int free;         /* failures without a wait */
+    int64_t first_ms; /* the first wait; doubles with each further failure */
     int64_t most_ms;
     int64_t forget_ms; /* after so long without a failure, counting starts anew */
 };

@@ -83,12 +83,12 @@ struct fee_step {
    Numbers are permanent. Only decisions/apply.c carries them out. */
 enum effect_kind {
     EFFECT_NONE = 0,
-    EFFECT_PERMIT_ISSUE = 1,  /* kind, issue, expiry, first_permit_on, levy free, occupation */
-    EFFECT_PERMIT_EXTEND = 2, /* kind, old expiry, new expiry, first_permit_on, levy free */
+    EFFECT_PERMIT_ISSUE = 1,  /* kind, issue, expiry, first_permit_on, levy free, occupation, no. */
+    EFFECT_PERMIT_EXTEND = 2, /* kind, old expiry, new expiry, first_permit_on, levy free, no. */
     EFFECT_LEVY_YEAR = 3,     /* unified: year start, used. Held from acceptance on */
-    EFFECT_ACCOUNT_OPEN = 4,  /* role bits, level */
+    EFFECT_ACCOUNT_OPEN = 4,  /* role bits, level, account number */
     EFFECT_ACCOUNT_LEVEL = 5, /* level */
-    EFFECT_GRANT = 6,         /* kind, services, workers_max, may_pay, may_grant, from, to */
+    EFFECT_GRANT = 6, /* kind, services, workers_max, may_pay, may_grant, from, to, permission no. */
     EFFECT_GRANT_REVOKE = 7,  /* permission id */
 };
 struct effect {
@@ -107,6 +107,11 @@ struct effect_info {
     } args[EFFECT_ARGS];
 };
 const struct effect_info *effect_info(enum effect_kind kind);
+/* What stands after the dot in the message keys: "hire_saudis" of "remedy.hire_saudis", "levy" of
+   "fee.levy", "worker" of "party.worker". NULL: no such. */
+const char *remedy_key(enum remedy_action action);
+const char *fee_key(enum fee_kind kind);
+const char *party_key(enum party party);
 
 struct input { /* the service's fields, in the order of its table; VALUE_UNKNOWN: not given */
     int64_t value[INPUTS_MAX];

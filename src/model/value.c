@@ -3,7 +3,7 @@
 #include "base/day.h"
 #include "model/status.h"
 
-enum { WORDS_MAX = 12 };
+enum { WORDS_MAX = 13 };
 
 struct words {
     const char *group;
@@ -50,6 +50,19 @@ static const struct words words_of[VALUE_KINDS] = {
                         [CHANNEL_OFFICE] = "office",
                         [CHANNEL_ASSISTED] = "assisted",
                         [CHANNEL_SYSTEM] = "system"}},
+    [VALUE_STATE] = {"state",
+                     {[STATE_DRAFT] = "draft",
+                      [STATE_SUBMITTED] = "submitted",
+                      [STATE_UNDER_STUDY] = "under_study",
+                      [STATE_AWAITING_CONSENT] = "awaiting_consent",
+                      [STATE_AWAITING_PAYMENT] = "awaiting_payment",
+                      [STATE_APPROVED] = "approved",
+                      [STATE_EXECUTED] = "executed",
+                      [STATE_REFUSED] = "refused",
+                      [STATE_WITHDRAWN] = "withdrawn",
+                      [STATE_EXPIRED] = "expired",
+                      [STATE_CANCELLED] = "cancelled",
+                      [STATE_REVERSED] = "reversed"}},
     [VALUE_ORIGIN] = {"origin",
                       {[ORIGIN_UNKNOWN] = "not_recorded",
                        [ORIGIN_VISA] = "visa",

@@ -30,6 +30,7 @@ enum value_kind {
     VALUE_METHOD,          /* enum nitaqat_method */
     VALUE_LEVEL,           /* assurance level */
     VALUE_PARAM,           /* a policy parameter: its place in rules/params.def */
+    VALUE_STATE,           /* enum request_state */
     VALUE_KINDS,
 };
 

@@ -1,15 +1,17 @@
 /* Queueing messages; see the header. */
 #include "registers/outbox.h"
 #include "db/db.h"
+#include "registers/serial.h"
 
 enum err outbox_add(struct db *writer, const struct message_out *message, int64_t now_ms)
 {
-    return db_exec(writer,
-                   "INSERT INTO outbox (kind, account_id, person_id, establishment_id, seq, body, "
-                   "made_at, tries, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $7)",
-                   db_int_arg(message->kind), db_int_arg(message->account_id),
-                   db_int_arg(message->person_id), db_int_arg(message->establishment_id),
-                   db_int_arg(message->seq), db_blob_arg(message->body), db_int_arg(now_ms));
+    return db_exec(
+        writer,
+        "INSERT INTO outbox (id, kind, account_id, person_id, establishment_id, seq, body, "
+        "made_at, tries, next_at) VALUES ($8, $1, $2, $3, $4, $5, $6, $7, 0, $7)",
+        db_int_arg(message->kind), db_int_arg(message->account_id), db_int_arg(message->person_id),
+        db_int_arg(message->establishment_id), db_int_arg(message->seq), db_blob_arg(message->body),
+        db_int_arg(now_ms), db_int_arg(serial_next(now_ms)));
 }
 
 const char *message_kind_name(enum message_kind kind)

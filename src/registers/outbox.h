@@ -9,29 +9,30 @@
 
 struct db;
 
-enum message_kind { /* permanent numbers: stored */
-    MESSAGE_CODE = 1,             /* code, purpose, minutes, phone: to that phone */
-    MESSAGE_REQUEST_RECEIVED = 2, /* request, service, lines */
-    MESSAGE_REQUEST_DONE = 3,
-    MESSAGE_REQUEST_REFUSED = 4,
-    MESSAGE_PAYMENT_DUE = 5,      /* request, amount, due */
-    MESSAGE_REQUEST_EXPIRED = 6,
-    MESSAGE_REFUND_DUE = 7,
-    MESSAGE_GRANT_GIVEN = 8,      /* kind, from, to */
-    MESSAGE_GRANT_REVOKED = 9,
-    MESSAGE_PHONE_CHANGED = 10,   /* phone: to the old one */
-    MESSAGE_PASSWORD_CHANGED = 11,
-    MESSAGE_SIGN_IN_NEW_DEVICE = 12,
-    MESSAGE_ACCOUNT_OPENED = 13,
-    MESSAGE_IDENTITY_PROVED = 14,
-    MESSAGE_WORKER_TOLD = 15,     /* something was filed about a worker, on a channel of his own */
+enum message_kind {                               /* permanent numbers: stored */
+                    MESSAGE_CODE = 1,             /* code, purpose, minutes, phone: to that phone */
+                    MESSAGE_REQUEST_RECEIVED = 2, /* request, service, lines */
+                    MESSAGE_REQUEST_DONE = 3,
+                    MESSAGE_REQUEST_REFUSED = 4,
+                    MESSAGE_PAYMENT_DUE = 5, /* request, amount, due */
+                    MESSAGE_REQUEST_EXPIRED = 6,
+                    MESSAGE_REFUND_DUE = 7,
+                    MESSAGE_GRANT_GIVEN = 8, /* kind, from, to */
+                    MESSAGE_GRANT_REVOKED = 9,
+                    MESSAGE_PHONE_CHANGED = 10, /* phone: to the old one */
+                    MESSAGE_PASSWORD_CHANGED = 11,
+                    MESSAGE_SIGN_IN_NEW_DEVICE = 12,
+                    MESSAGE_ACCOUNT_OPENED = 13,
+                    MESSAGE_IDENTITY_PROVED = 14,
+                    MESSAGE_WORKER_TOLD =
+                        15, /* something was filed about a worker, on a channel of his own */
 };
 
 struct message_out {
     enum message_kind kind;
-    int64_t account_id;              /* to whom; 0: to the person */
+    int64_t account_id; /* to whom; 0: to the person */
     int64_t person_id;
-    int64_t establishment_id, seq;   /* about which request; 0: none */
+    int64_t establishment_id, seq; /* about which request; 0: none */
     struct str body;
 };
 

@@ -1,5 +1,6 @@
-/* The shared checks about a worker (domain/services.md 6.3); see check.c for how findings are filled.
-   A fact that is not on file never passes as "nothing wrong": an unknown expiry is no expiry. */
+/* The shared checks about a worker (domain/services.md 6.3); see check.c for how findings are
+   filled. A fact that is not on file never passes as "nothing wrong": an unknown expiry is no
+   expiry. */
 #include "rules/check_worker.h"
 
 static int64_t value_of(struct day d) { return day_is_none(d) ? VALUE_UNKNOWN : d.n; }
@@ -153,8 +154,7 @@ static bool tenure(struct judge *j, struct finding *out)
     int64_t calendar = judge_param(j, PARAM_permit_calendar, NULL);
     int months = 0;
     finding_values(out, VALUE_MONTHS, VALUE_UNKNOWN, argument(j));
-    if (!day_is_none(since) &&
-        day_months_between(since, today, (enum calendar)calendar, &months)) {
+    if (!day_is_none(since) && day_months_between(since, today, (enum calendar)calendar, &months)) {
         out->found = months;
         if (months >= argument(j))
             return true;
@@ -201,7 +201,7 @@ static bool no_final_exit(struct judge *j, struct finding *out)
     return false;
 }
 
-/* W14: the worker's own matter: that there is a condition may be said, when he complained may not. */
+/* W14: the worker's own matter: that there is a condition may be said, the day may not. */
 static bool no_complaint(struct judge *j, struct finding *out)
 {
     out->audience = PARTY_OTHER;

@@ -6,6 +6,7 @@
    SHA-256, so that a decision can be read again with exactly the rows it used. */
 #pragma once
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/day.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -20,22 +21,32 @@ enum param {
 };
 
 enum policy_status { POLICY_VERIFIED, POLICY_SECOND_HAND, POLICY_ASSUMED };
-enum policy_table { POLICY_PARAMETER, POLICY_SERVICE_RULE, POLICY_SERVICE_DATE, POLICY_CURVE, POLICY_GRID, POLICY_LIST };
+enum policy_table {
+    POLICY_PARAMETER,
+    POLICY_SERVICE_RULE,
+    POLICY_SERVICE_DATE,
+    POLICY_CURVE,
+    POLICY_GRID,
+    POLICY_LIST,
+};
 
 struct policy_row {
     int32_t index;
     enum policy_table table;
     struct str key;      /* "permit.late_fine_halalas", "S04 E06", "S04 portal_only_from" */
-    int64_t value;       /* the parameter's value, the rule's argument, the date */
+    int64_t value;       /* the parameter's value, the rule's argument, the date; see policy_value.h */
+    struct str text;     /* the value as the table has it: "3,6,9,12", "hijri"; curve: "m c" */
     struct day from, to; /* to: exclusive; DAY_NONE: holds until the next row of its key */
-    struct str source, note;
+    struct str source, note; /* source: tags of policy/sources.tsv, joined by commas */
     enum policy_status status;
     int version;         /* 1.. within the key, by `from` */
+    int line;            /* of its table */
 };
 
 struct policy; /* opaque; see policy.c */
 
-/* A file of the tables: name such as "policy/parameters.tsv". */
+/* A file of the tables: name such as "policy/parameters.tsv"; only the last part counts, so that a
+   folder elsewhere can be checked. */
 struct policy_file {
     struct str name, text;
 };
@@ -48,9 +59,10 @@ enum err policy_load(struct arena *boot, const struct policy_file *files, size_t
 /* The tables inside the program. */
 enum err policy_load_embedded(struct arena *boot, struct policy **out, struct buf *faults);
 
-/* SHA-256 over names and texts of the tables, 32 bytes: the identity of the set. */
+/* SHA-256 of policy_joined, 32 bytes: the identity of the set. */
 const unsigned char *policy_hash(const struct policy *p);
-/* All files joined, for storing the set: name NUL length text …; policy_load_joined reads it. */
+/* All files joined in a fixed order, for storing the set: name NUL length NUL text …, the length in
+   decimal digits; policy_load_joined reads it (ERR_INPUT when it is damaged). */
 struct str policy_joined(const struct policy *p);
 enum err policy_load_joined(struct arena *boot, struct str joined, struct policy **out);
 
@@ -83,6 +95,9 @@ struct grid_row { /* percent floors in hundredths */
     int32_t row;
 };
 bool policy_grid(const struct policy *p, int activity, int64_t workers, struct day on, struct grid_row *out);
+/* The smallest number of workers above `workers` at which another size class of the grid begins;
+   INT64_MAX when there is none. */
+int64_t policy_grid_next_size(const struct policy *p, int activity, int64_t workers, struct day on);
 /* The nitaqat activity groups, 0..40: key and names; count of them. */
 struct activity {
     struct str key, name_ar, name_en;
@@ -90,6 +105,11 @@ struct activity {
 int policy_activities(const struct policy *p);
 const struct activity *policy_activity(const struct policy *p, int number);
 int policy_activity_by_key(const struct policy *p, struct str key); /* without regard to case; -1 */
+/* The activity group of an ISIC 4 division, group or class ("4711"), by its longest known prefix; -1. */
+int policy_activity_by_isic(const struct policy *p, struct str isic);
 
 /* Lists: is `code` in the list on that day ("saudi_only_occupations" …). Sets *row. */
 bool policy_in_list(const struct policy *p, const char *list, struct str code, struct day on, int32_t *row);
+
+/* Where a source tag leads: an address or title; empty when the tag is unknown. */
+struct str policy_source(const struct policy *p, struct str tag);

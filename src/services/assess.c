@@ -1,5 +1,5 @@
-/* One line judged; the same function for the preview, the submission and the execution. Every rule in
-   force is tested and every failure kept, so that people learn everything at once. */
+/* One line judged; the same function for the preview, the submission and the execution. Every rule
+   in force is tested and every failure kept, so that people learn everything at once. */
 #include "services/service.h"
 #include <assert.h>
 
@@ -12,7 +12,8 @@ static bool is_offered(const struct field *f, const struct policy *p, struct day
     return false;
 }
 
-static bool is_in_range(const struct field *f, const struct policy *p, struct day on, int64_t answer)
+static bool is_in_range(const struct field *f, const struct policy *p, struct day on,
+                        int64_t answer)
 {
     switch (f->kind) {
     case FIELD_CHOICE: return is_offered(f, p, on, answer);
@@ -93,9 +94,20 @@ static bool test_channel(struct judge *j)
     f->passed = !row || row->value > j->on.n;
     finding_values(f, VALUE_CHANNEL, channel, f->passed ? VALUE_UNKNOWN : CHANNEL_WEB);
     if (!f->passed)
-        finding_remedy(f, REMEDY_USE_PORTAL, PARTY_ESTABLISHMENT, j->service, j->on,
-                       VALUE_UNKNOWN);
+        finding_remedy(f, REMEDY_USE_PORTAL, PARTY_ESTABLISHMENT, j->service, j->on, VALUE_UNKNOWN);
     return f->passed;
+}
+
+/* A finding only where the same subject stood in an earlier line of the request; it says which. */
+static bool test_repeat(struct judge *j)
+{
+    int64_t earlier = judge_fact(j, FACT_repeats_line);
+    if (earlier == VALUE_UNKNOWN)
+        return true;
+    struct finding *f = finding_new(j, same_subject_same_subject, -1);
+    finding_values(f, VALUE_INT, earlier, VALUE_UNKNOWN);
+    finding_remedy(f, REMEDY_CHANGE_INPUT, PARTY_ESTABLISHMENT, j->service, j->on, VALUE_UNKNOWN);
+    return false;
 }
 
 static bool is_in(enum rule rule, const enum rule *rules, int n)
@@ -135,8 +147,8 @@ static bool test_rules(struct judge *j, const struct service *s, enum phase phas
     for (int i = 0; i < s->checks_count; i++) {
         enum rule rule = s->checks[i];
         j->rule_row = policy_rule(j->policy, s->number, rule, j->on);
-        if (!j->rule_row || (phase == PHASE_EXECUTION &&
-                             is_in(rule, s->submission_only, s->submission_only_count)))
+        if (!j->rule_row ||
+            (phase == PHASE_EXECUTION && is_in(rule, s->submission_only, s->submission_only_count)))
             continue;
         bool one = test_rule(j, s, rule);
         passed &= one;
@@ -169,6 +181,7 @@ void assess(const struct service *s, const struct facts *f, const struct input *
     judge_fact(&j, FACT_today);
     bool passed = test_available(&j);
     passed &= test_channel(&j);
+    passed &= test_repeat(&j);
     passed &= test_rules(&j, s, phase);
     out->granted = passed && grant(&j, s);
 }

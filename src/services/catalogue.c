@@ -123,8 +123,8 @@ static void check_rows(const struct policy *p, struct buf *faults)
         const struct service *s = service_by_id(id);
         int rule = s ? rule_by_code(s->number, code) : 0;
         if (s && (rule == 0 || !lists(s, (enum rule)rule)))
-            buf_printf(faults, "policy row '%.*s': %s does not list this rule\n",
-                       STR_ARG(row->key), s->id);
+            buf_printf(faults, "policy row '%.*s': %s does not list this rule\n", STR_ARG(row->key),
+                       s->id);
     }
 }
 

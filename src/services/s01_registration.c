@@ -1,5 +1,5 @@
-/* S01: registration in the portal. The applicant is not signed in, so X01 is a gate: whoever cannot name
-   the birth date of an identity number learns nothing about its holder. */
+/* S01: registration in the portal. The applicant is not signed in, so X01 is a gate: whoever cannot
+   name the birth date of an identity number learns nothing about its holder. */
 #include "services/service.h"
 
 /* X01: the number passes its check, the register knows it, and the birth date is the holder's. */
@@ -57,10 +57,8 @@ static const enum rule checks[] = {
 };
 
 static const struct service_check own[] = {
-    {S01_X01_id_valid, id_valid},
-    {S01_X02_recorded_owner, recorded_owner},
-    {S01_X03_mobile_proved, mobile_proved},
-    {S01_X04_est_not_closed, est_not_closed},
+    {S01_X01_id_valid, id_valid},           {S01_X02_recorded_owner, recorded_owner},
+    {S01_X03_mobile_proved, mobile_proved}, {S01_X04_est_not_closed, est_not_closed},
     {S01_X05_one_account, one_account},
 };
 

@@ -1,5 +1,5 @@
-/* S02: permissions of delegates and agents. A grant names its services, its days and its limits; nobody
-   gives what he does not hold, and only the owner makes a main delegate. */
+/* S02: permissions of delegates and agents. A grant names its services, its days and its limits;
+   nobody gives what he does not hold, and only the owner makes a main delegate. */
 #include "services/service.h"
 
 enum { SERVICES, WORKERS_MAX, MAY_PAY, MAY_GRANT, FROM, TO, IS_AGENT };
@@ -24,8 +24,10 @@ static const struct field fields[] = {
                  .kind = FIELD_TICK,
                  .ar = "يسدد الفواتير",
                  .en = "May pay invoices",
-                 .hint_ar = "من دون هذه الصلاحية لا يظهر له رقم السداد، ويصل التنبيه إلى صاحب المنشأة.",
-                 .hint_en = "Without it the payment number is hidden and the owner is told instead."},
+                 .hint_ar =
+                     "من دون هذه الصلاحية لا يظهر له رقم السداد، ويصل التنبيه إلى صاحب المنشأة.",
+                 .hint_en =
+                     "Without it the payment number is hidden and the owner is told instead."},
     [MAY_GRANT] = {.id = "may_grant",
                    .kind = FIELD_TICK,
                    .ar = "مفوَّض رئيسي: يمنح غيره ما يملكه من صلاحيات",

@@ -1,5 +1,5 @@
-/* S04: renew a work permit. Months run from the old expiry, not from the day of the request: renewing
-   early loses nothing, renewing late is paid for. */
+/* S04: renew a work permit. Months run from the old expiry, not from the day of the request:
+   renewing early loses nothing, renewing late is paid for. */
 #include "services/service.h"
 
 enum { MONTHS, NO_SAUDI };
@@ -20,9 +20,9 @@ static const struct field fields[] = {
                   .hint_en = "A declaration that article 35 of the Labour Law asks for first."},
 };
 
-/* X04: a yellow establishment renews only for workers whose time since their first permit is below the
-   limit: six years, then four, then two [LIS-2014]. Time is counted from the first permit with any
-   employer [AKH]. */
+/* X04: a yellow establishment renews only for workers whose time since their first permit is below
+   the limit: six years, then four, then two [LIS-2014]. Time is counted from the first permit with
+   any employer [AKH]. */
 static bool yellow_stay(struct judge *j, struct finding *out)
 {
     struct day today = judge_day(j, FACT_today);
@@ -35,8 +35,7 @@ static bool yellow_stay(struct judge *j, struct finding *out)
     int64_t calendar = judge_param(j, PARAM_permit_calendar, NULL);
     int months = 0;
     finding_values(out, VALUE_MONTHS, VALUE_UNKNOWN, limit);
-    if (day_is_none(first) ||
-        !day_months_between(first, today, (enum calendar)calendar, &months)) {
+    if (day_is_none(first) || !day_months_between(first, today, (enum calendar)calendar, &months)) {
         finding_remedy(out, REMEDY_CORRECT_RECORD, PARTY_MINISTRY, 0, DAY_NONE, VALUE_UNKNOWN);
         return false;
     }
@@ -48,7 +47,8 @@ static bool yellow_stay(struct judge *j, struct finding *out)
     return false;
 }
 
-/* X10: before a renewal it must be ascertained that no qualified Saudi wants the job (art. 35, GLMM). */
+/* X10: before a renewal it must be ascertained that no qualified Saudi wants the job (art. 35,
+   GLMM). */
 static bool no_saudi_wants_job(struct judge *j, struct finding *out)
 {
     bool is_declared = service_input(j, NO_SAUDI) == 1;
@@ -59,11 +59,25 @@ static bool no_saudi_wants_job(struct judge *j, struct finding *out)
 }
 
 static const enum rule checks[] = {
-    E11_authorised,    E19_within_grant,  E12_no_open_same,    E16_no_open_invoice,
-    E01_est_active,    E02_cr_valid,      E03_address_valid,   E06_band_min,
-    E09_wps_ok,        E10_not_suspended, E14_zakat_valid,     W01_belongs,
-    W02_on_job,        S04_X04_yellow_stay, W06_renew_window,  W10_no_open_absence,
-    W13_no_final_exit, W18_in_country,    S04_X10_no_saudi_wants_job,
+    E11_authorised,
+    E19_within_grant,
+    E12_no_open_same,
+    E16_no_open_invoice,
+    E01_est_active,
+    E02_cr_valid,
+    E03_address_valid,
+    E06_band_min,
+    E09_wps_ok,
+    E10_not_suspended,
+    E14_zakat_valid,
+    W01_belongs,
+    W02_on_job,
+    S04_X04_yellow_stay,
+    W06_renew_window,
+    W10_no_open_absence,
+    W13_no_final_exit,
+    W18_in_country,
+    S04_X10_no_saudi_wants_job,
 };
 
 static const struct service_check own[] = {
@@ -79,7 +93,8 @@ static void grant(struct judge *j)
 {
     int months = (int)service_input(j, MONTHS);
     struct day expiry = judge_day(j, FACT_permit_expiry);
-    if (day_is_none(expiry)) /* W06 is not asked at execution: a permit gone meanwhile starts anew */
+    if (day_is_none(
+            expiry)) /* W06 is not asked at execution: a permit gone meanwhile starts anew */
         expiry = judge_day(j, FACT_today);
     struct day end = judge_months_after(j, expiry, months);
     if (day_before(expiry, j->on))

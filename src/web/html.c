@@ -9,7 +9,8 @@ typedef uint64_t halves16 __attribute__((vector_size(16)));
    (26/27 and 3C/3E), so three comparisons are enough. */
 static inline bool is_special16(bytes16 v)
 {
-    halves16 hit = (halves16)(v == 0x22) | (halves16)((v | 1) == 0x27) | (halves16)((v | 2) == 0x3e);
+    halves16 hit =
+        (halves16)(v == 0x22) | (halves16)((v | 1) == 0x27) | (halves16)((v | 2) == 0x3e);
     return (hit[0] | hit[1]) != 0;
 }
 
@@ -54,7 +55,7 @@ static bool is_plain(struct str s)
 
 /* What each character is written as; empty: as itself. */
 static const struct str references[256] = {
-    ['&'] = {"&amp;", 5},  ['<'] = {"&lt;", 4},    ['>'] = {"&gt;", 4},
+    ['&'] = {"&amp;", 5},  ['<'] = {"&lt;", 4},   ['>'] = {"&gt;", 4},
     ['"'] = {"&quot;", 6}, ['\''] = {"&#39;", 5},
 };
 
@@ -110,5 +111,8 @@ static struct html made_by(void (*add)(struct buf *, struct str), struct arena *
 }
 
 struct html html_text(struct arena *a, struct str s) { return made_by(html_escape, a, s); }
-struct html html_isolated(struct arena *a, struct str s) { return made_by(html_add_isolated, a, s); }
+struct html html_isolated(struct arena *a, struct str s)
+{
+    return made_by(html_add_isolated, a, s);
+}
 struct html html_code(struct arena *a, struct str s) { return made_by(html_add_code, a, s); }

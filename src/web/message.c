@@ -89,7 +89,8 @@ static const char *entry_read(struct entry *e, struct str id, struct str text, u
     return e->forms_count == (e->is_plural ? forms : 1) ? NULL : "an entry with too few forms";
 }
 
-static const char *entries_read(struct catalogue *c, struct str bytes, unsigned forms, uint32_t rows)
+static const char *entries_read(struct catalogue *c, struct str bytes, unsigned forms,
+                                uint32_t rows)
 {
     uint32_t ids = number_at(bytes, 12), texts = number_at(bytes, 16);
     if (ids > bytes.n || texts > bytes.n || rows > (bytes.n - ids) / 8 ||
@@ -113,8 +114,8 @@ static const char *entries_read(struct catalogue *c, struct str bytes, unsigned 
     return NULL;
 }
 
-enum err catalogue_read(struct arena *boot, struct str bytes, unsigned forms, struct catalogue **out,
-                        const char **problem)
+enum err catalogue_read(struct arena *boot, struct str bytes, unsigned forms,
+                        struct catalogue **out, const char **problem)
 {
     assert(forms <= MESSAGE_FORMS_MAX);
     *problem = "not a message catalogue of this machine's byte order";

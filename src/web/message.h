@@ -48,8 +48,9 @@ struct arg {
 };
 
 /* Arguments in place: message_format(req, lang, "greeting", ARGS({"name", worker->name})). */
-#define ARGS(...)                                                                                  \
-    ((const struct arg[]){__VA_ARGS__}), (sizeof((const struct arg[]){__VA_ARGS__}) / sizeof(struct arg))
+#define ARGS(...)                        \
+    ((const struct arg[]){__VA_ARGS__}), \
+        (sizeof((const struct arg[]){__VA_ARGS__}) / sizeof(struct arg))
 
 /* The text with each {name} replaced by the argument's value. Every value the text asks for must be
    given (else it asserts); one it does not ask for is ignored. The answer lives in the arena. */
@@ -75,8 +76,8 @@ enum message_kind message_kind_of(enum lang lang, struct str key, struct str *te
 /* One catalogue in gettext's binary form, read from bytes that live on; forms: how many plural forms
    the language has. Every offset is checked. On ERR_INPUT *problem says what is wrong. */
 struct catalogue;
-enum err catalogue_read(struct arena *boot, struct str bytes, unsigned forms, struct catalogue **out,
-                        const char **problem);
+enum err catalogue_read(struct arena *boot, struct str bytes, unsigned forms,
+                        struct catalogue **out, const char **problem);
 /* The number of its texts, and a text's forms (NULL: none such; *count of them). */
 size_t catalogue_count(const struct catalogue *c);
 const struct str *catalogue_forms(const struct catalogue *c, struct str key, unsigned *count,

@@ -26,15 +26,15 @@ struct str key_name(struct key key);
 void keys_forget(void);
 
 /* The key of a string literal, looked up at the first use of this place in the program. */
-#define KEY(literal)                                                                               \
-    ({                                                                                             \
-        static uint16_t key_here_;                                                                 \
-        uint16_t key_id_ = __atomic_load_n(&key_here_, __ATOMIC_RELAXED);                          \
-        if (!key_id_) {                                                                            \
-            key_id_ = key_of(S(literal)).id;                                                       \
-            __atomic_store_n(&key_here_, key_id_, __ATOMIC_RELAXED);                               \
-        }                                                                                          \
-        (struct key){key_id_};                                                                     \
+#define KEY(literal)                                                      \
+    ({                                                                    \
+        static uint16_t key_here_;                                        \
+        uint16_t key_id_ = __atomic_load_n(&key_here_, __ATOMIC_RELAXED); \
+        if (!key_id_) {                                                   \
+            key_id_ = key_of(S(literal)).id;                              \
+            __atomic_store_n(&key_here_, key_id_, __ATOMIC_RELAXED);      \
+        }                                                                 \
+        (struct key){key_id_};                                            \
     })
 
 enum node_kind {
@@ -71,8 +71,14 @@ static inline struct node node_html(struct html h)
 {
     return (struct node){.kind = NODE_HTML, .n = (uint32_t)h.markup.n, .text = h.markup.at};
 }
-static inline struct node node_int(int64_t v) { return (struct node){.kind = NODE_INT, .number = v}; }
-static inline struct node node_bool(bool v) { return (struct node){.kind = NODE_BOOL, .number = v}; }
+static inline struct node node_int(int64_t v)
+{
+    return (struct node){.kind = NODE_INT, .number = v};
+}
+static inline struct node node_bool(bool v)
+{
+    return (struct node){.kind = NODE_BOOL, .number = v};
+}
 
 /* An empty object or list with room for so many members or items; both grow beyond it. */
 struct node node_object(struct arena *a, size_t members);

@@ -145,9 +145,9 @@ struct html show_date_html(struct arena *a, enum lang lang, struct day day)
 struct str show_weekday(enum lang lang, struct day day)
 {
     static const char *const keys[] = {
-        [SUNDAY] = "weekday.sunday",       [MONDAY] = "weekday.monday",
-        [TUESDAY] = "weekday.tuesday",     [WEDNESDAY] = "weekday.wednesday",
-        [THURSDAY] = "weekday.thursday",   [FRIDAY] = "weekday.friday",
+        [SUNDAY] = "weekday.sunday",     [MONDAY] = "weekday.monday",
+        [TUESDAY] = "weekday.tuesday",   [WEDNESDAY] = "weekday.wednesday",
+        [THURSDAY] = "weekday.thursday", [FRIDAY] = "weekday.friday",
         [SATURDAY] = "weekday.saturday",
     };
     return message(lang, keys[day_weekday(day)]);

@@ -61,8 +61,8 @@ enum err template_set_new(struct arena *boot, const struct template_source *sour
         memcpy(sorted, sources, count * sizeof *sorted);
     qsort(sorted, count, sizeof *sorted, by_name);
     struct template_set *set = arena_new_of(boot, struct template_set);
-    *set = (struct template_set){arena_array(boot, struct template, count), count, lang,
-                                 has_messages};
+    *set =
+        (struct template_set){arena_array(boot, struct template, count), count, lang, has_messages};
     for (size_t i = 0; i < count; i++) {
         set->templates[i].name = str_copy(boot, sorted[i].name);
         set->templates[i].file = str_copy(boot, sorted[i].file);
@@ -82,8 +82,8 @@ static struct template_set *sets[LANG_COUNT];
 enum err templates_load(struct arena *boot)
 {
     const struct str folder = S("src/web/templates/"), ending = S(".html");
-    struct template_source *sources = arena_array(boot, struct template_source,
-                                                  embedded_files_count);
+    struct template_source *sources =
+        arena_array(boot, struct template_source, embedded_files_count);
     size_t count = 0;
     for (size_t i = 0; i < embedded_files_count; i++) {
         const struct embedded *file = &embedded_files[i];

@@ -2,8 +2,8 @@
 
    What a newcomer would get wrong: a tag for sections, comments, partials or delimiters that stands
    alone on its line takes the whole line with it, its line ending too. {{name}} never does. */
-#include "web/template_steps.h"
 #include "base/arena.h"
+#include "web/template_steps.h"
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -217,8 +217,8 @@ static enum err partial_take(struct parser *p, const struct tag *tag, struct str
     call->target = target;
     call->is_alone = tag->is_alone;
     if (tag->is_alone)
-        call->indent = str_copy(p->boot, (struct str){p->source.at + tag->line_start,
-                                                      tag->start - tag->line_start});
+        call->indent = str_copy(
+            p->boot, (struct str){p->source.at + tag->line_start, tag->start - tag->line_start});
     if (call->is_alone && (call->indent.n || p->with_lines))
         p->set->templates[target - p->set->templates].wants_lines = true;
     step_add(p, STEP_PARTIAL)->partial = call;
@@ -265,9 +265,8 @@ static enum err tag_take(struct parser *p, const struct tag *tag)
 /* Where needle begins in the source at or after `from`; the source's length if nowhere. */
 static size_t seek(const struct parser *p, size_t from, const char *needle, size_t n)
 {
-    const char *found = from < p->source.n
-                            ? memmem(p->source.at + from, p->source.n - from, needle, n)
-                            : NULL;
+    const char *found =
+        from < p->source.n ? memmem(p->source.at + from, p->source.n - from, needle, n) : NULL;
     return found ? (size_t)(found - p->source.at) : p->source.n;
 }
 
@@ -339,8 +338,7 @@ static enum err source_parse(struct parser *p)
 }
 
 enum err template_parse(struct arena *boot, struct template_set *set, struct str file,
-                        struct str text, bool with_lines, struct step **out,
-                        struct str *problem)
+                        struct str text, bool with_lines, struct step **out, struct str *problem)
 {
     struct parser p = {
         .boot = boot,

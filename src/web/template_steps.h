@@ -25,20 +25,21 @@ struct partial_call {
 struct step {
     const char *text;
     uint32_t text_n;
-    uint8_t kind;        /* enum step_kind */
-    uint8_t parts;       /* of the name: 0 is ".", 1 a plain name, more: a dotted one */
-    struct key key;      /* its first part */
-    uint16_t guess;      /* where in an object it was found last; changes while rendering */
+    uint8_t kind;   /* enum step_kind */
+    uint8_t parts;  /* of the name: 0 is ".", 1 a plain name, more: a dotted one */
+    struct key key; /* its first part */
+    uint16_t guess; /* where in an object it was found last; changes while rendering */
     uint32_t end;
     union {
-        const struct key *more;            /* the parts after the first */
+        const struct key *more; /* the parts after the first */
         const struct partial_call *partial;
     };
 };
 
 /* `lines` is the same template with a STEP_INDENT at each line's start; made only for a partial that
    stands somewhere with indentation before it. */
-struct template {
+struct template
+{
     struct str name, file;
     struct step *steps, *lines;
     bool wants_lines;
@@ -55,5 +56,4 @@ struct template_set {
 /* Parses one source into steps; with_lines: with the line marks. Partials are looked up in set and
    get wants_lines set where they need it. On ERR_INPUT *problem is "file:line: what is wrong". */
 enum err template_parse(struct arena *boot, struct template_set *set, struct str file,
-                        struct str text, bool with_lines, struct step **out,
-                        struct str *problem);
+                        struct str text, bool with_lines, struct step **out, struct str *problem);

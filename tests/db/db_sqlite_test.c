@@ -3,6 +3,7 @@
 #include "db/db_sqlite.h"
 #include "support/store.h"
 #include <dirent.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -182,6 +183,79 @@ static void test_checkpoint(void **state)
     db_close(db);
 }
 
+/* ---- writers and checkpoints at once ---- */
+enum { CHECKPOINTS = 10, ROUNDS = 50 };
+struct keeper {
+    struct db *writer, *own;
+    _Atomic int done;
+};
+
+static void *keep(void *context)
+{
+    struct keeper *k = context;
+    while (k->done < CHECKPOINTS)
+        if (db_wal_pages(k->writer) > 200)
+            k->done = db_checkpoint(k->own) == OK ? k->done + 1 : 1000;
+    return NULL;
+}
+
+/* Without the gate the log grows by all that is written while the writer makes no pause. */
+static void test_log_stays_short(void **state)
+{
+    struct keeper k = {.writer = with_table(state), .own = store_open(state, DB_WRITE)};
+    pthread_t thread;
+    char path[200];
+    struct stat info;
+    int64_t id = 0;
+    snprintf(path, sizeof path, "%s-wal", sqlite_path(store_url(state)));
+    assert_int_equal(pthread_create(&thread, NULL, keep, &k), 0);
+    while (k.done < CHECKPOINTS) {
+        assert_int_equal(db_begin(k.writer), OK);
+        assert_int_equal(thing_add(k.writer, ++id, 32 * 1024), OK);
+        assert_int_equal(db_commit(k.writer), OK);
+    }
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(k.done, CHECKPOINTS);
+    assert_int_equal(stat(path, &info), 0);
+    assert_true(info.st_size < id * 32 * 1024 / 2);
+    assert_int_equal(thing_count(k.writer), id);
+    db_close(k.own);
+    db_close(k.writer);
+}
+
+static void *write_rounds(void *context)
+{
+    struct db *db = context;
+    enum err e = OK;
+    for (int i = 0; i < ROUNDS && e == OK; i++) {
+        e = db_begin(db);
+        if (e == OK)
+            e = db_exec0(db, "UPDATE thing SET id = id + 1");
+        if (e == OK)
+            e = i % 5 == 4 ? (db_rollback(db), OK) : db_commit(db);
+    }
+    return (void *)(intptr_t)e;
+}
+
+static void test_writers_queue(void **state)
+{
+    struct db *db = with_table(state), *writers[3];
+    pthread_t threads[3];
+    void *answer;
+    assert_int_equal(thing_add(db, 0, 10), OK);
+    for (int i = 0; i < 3; i++) {
+        writers[i] = store_open(state, DB_WRITE);
+        assert_int_equal(pthread_create(&threads[i], NULL, write_rounds, writers[i]), 0);
+    }
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(pthread_join(threads[i], &answer), 0);
+        assert_int_equal((intptr_t)answer, OK);
+        db_close(writers[i]);
+    }
+    assert_int_equal(number(db, "SELECT id FROM thing"), 3 * ROUNDS * 4 / 5);
+    db_close(db);
+}
+
 static void test_bulk_checkpoints(void **state)
 {
     struct db *db = with_table(state);
@@ -301,6 +375,8 @@ int main(void)
         ON_SQLITE(test_sync_fails),
         ON_SQLITE(test_write_fails),
         ON_SQLITE(test_checkpoint),
+        ON_SQLITE(test_log_stays_short),
+        ON_SQLITE(test_writers_queue),
         ON_SQLITE(test_bulk_checkpoints),
         ON_SQLITE(test_settings),
         ON_SQLITE(test_files_are_private),

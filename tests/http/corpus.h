@@ -22,21 +22,20 @@ struct corpus_case {
 #define POST_WITH(lines, body) "POST /echo HTTP/1.1\r\n" H lines "\r\n" body
 #define CHUNKED(body) POST_WITH("Transfer-Encoding: chunked\r\n", body)
 #define SIZED(n, body) POST_WITH("Content-Length: " n "\r\n", body)
-#define CASE(called, text, then, ...)                                                              \
-    {.name = called,                                                                               \
-     .bytes = {text, sizeof(text) - 1},                                                            \
-     .after = then,                                                                                \
-     .statuses = {__VA_ARGS__}}
-#define HEAD_CASE(called, text, ...)                                                               \
-    {.name = called,                                                                               \
-     .bytes = {text, sizeof(text) - 1},                                                            \
-     .after = CLOSED,                                                                              \
-     .statuses = {__VA_ARGS__},                                                                    \
-     .without_body = true}
+#define CASE(called, text, then, ...)                                                   \
+    {                                                                                   \
+        .name = called, .bytes = {text, sizeof(text) - 1}, .after = then, .statuses = { \
+            __VA_ARGS__                                                                 \
+        }                                                                               \
+    }
+#define HEAD_CASE(called, text, ...)                                        \
+    {                                                                       \
+        .name = called, .bytes = {text, sizeof(text) - 1}, .after = CLOSED, \
+        .statuses = {__VA_ARGS__}, .without_body = true                     \
+    }
 #define A16 "aaaaaaaaaaaaaaaa"
 #define A256 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16 A16
-#define A4096                                                                                      \
-    A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256
+#define A4096 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256 A256
 #define X8 "X: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\n"
 #define X63 X8 X8 X8 X8 X8 X8 X8 "X: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\nX: y\r\n"
 
@@ -51,9 +50,11 @@ static const struct corpus_case corpus[] = {
     CASE("two at once", GET("/1") GET("/2"), OPEN, 200, 200),
     CASE("three at once", GET("/1") GET("/2") GET("/3"), OPEN, 200, 200, 200),
     CASE("absolute form", "GET http://labour.example/x HTTP/1.1\r\n" H "\r\n", OPEN, 200),
-    CASE("absolute form, https, no path", "GET https://labour.example HTTP/1.1\r\n" H "\r\n", OPEN, 200),
+    CASE("absolute form, https, no path", "GET https://labour.example HTTP/1.1\r\n" H "\r\n", OPEN,
+         200),
     CASE("absolute form, query", "GET http://labour.example?a HTTP/1.1\r\n" H "\r\n", OPEN, 200),
-    CASE("absolute form, other case", "GET HTTP://LABOUR.example/ HTTP/1.1\r\n" H "\r\n", OPEN, 200),
+    CASE("absolute form, other case", "GET HTTP://LABOUR.example/ HTTP/1.1\r\n" H "\r\n", OPEN,
+         200),
     CASE("options asterisk", "OPTIONS * HTTP/1.1\r\n" H "\r\n", OPEN, 204),
     CASE("arabic path", GET("/ar/%D8%AE%D8%AF%D9%85%D8%A7%D8%AA"), OPEN, 200),
     CASE("arabic in a header", GET_WITH("X: \xd8\xa7\xd8\xa8\r\n"), OPEN, 200),
@@ -76,20 +77,27 @@ static const struct corpus_case corpus[] = {
     CASE("chunked, empty", CHUNKED("0\r\n\r\n"), OPEN, 200),
     CASE("chunked, upper hex", CHUNKED("A\r\n0123456789\r\n0\r\n\r\n"), OPEN, 200),
     CASE("chunked, zeros before", CHUNKED("0005\r\nhello\r\n000\r\n\r\n"), OPEN, 200),
-    CASE("chunked, other case", POST_WITH("transfer-encoding: CHUNKED\r\n", "1\r\na\r\n0\r\n\r\n"), OPEN, 200),
+    CASE("chunked, other case", POST_WITH("transfer-encoding: CHUNKED\r\n", "1\r\na\r\n0\r\n\r\n"),
+         OPEN, 200),
     CASE("chunked then next", CHUNKED("1\r\na\r\n0\r\n\r\n") GET("/"), OPEN, 200, 200),
     CASE("chunk extension", CHUNKED("5;a=b\r\nhello\r\n0;c\r\n\r\n"), OPEN, 200),
     CASE("chunk extension, quoted", CHUNKED("5;a=\"b;c\"\r\nhello\r\n0\r\n\r\n"), OPEN, 200),
-    CASE("upgrade is ignored", GET_WITH("Connection: Upgrade\r\nUpgrade: websocket\r\n"), OPEN, 200),
-    CASE("upgrade to h2c is ignored",
-         GET_WITH("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n"), OPEN, 200),
-    CASE("upgrade with a body", POST_WITH("Connection: Upgrade\r\nUpgrade: x\r\nContent-Length: 2\r\n", "ab"), OPEN, 200),
+    CASE("upgrade is ignored", GET_WITH("Connection: Upgrade\r\nUpgrade: websocket\r\n"), OPEN,
+         200),
+    CASE(
+        "upgrade to h2c is ignored",
+        GET_WITH("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n"),
+        OPEN, 200),
+    CASE("upgrade with a body",
+         POST_WITH("Connection: Upgrade\r\nUpgrade: x\r\nContent-Length: 2\r\n", "ab"), OPEN, 200),
     CASE("expect", POST_WITH("Expect: 100-continue\r\nContent-Length: 2\r\n", "ab"), OPEN, 200),
     CASE("expect without a body", GET_WITH("Expect: 100-continue\r\n"), OPEN, 200),
     CASE("headers up to the limit", GET_WITH(X63), OPEN, 200),
     CASE("long target within the limit", "GET /" A4096 " HTTP/1.1\r\n" H "\r\n", OPEN, 200),
-    CASE("body of exactly the limit", "POST /small HTTP/1.1\r\n" H "Content-Length: 16\r\n\r\n" A16, OPEN, 200),
-    CASE("method with a body that may", "DELETE /x HTTP/1.1\r\n" H "Content-Length: 1\r\n\r\nx", OPEN, 200),
+    CASE("body of exactly the limit", "POST /small HTTP/1.1\r\n" H "Content-Length: 16\r\n\r\n" A16,
+         OPEN, 200),
+    CASE("method with a body that may", "DELETE /x HTTP/1.1\r\n" H "Content-Length: 1\r\n\r\nx",
+         OPEN, 200),
     CASE("raw bytes browsers send in a query", GET("/?a=|^`{}[]\\"), OPEN, 200),
 
     /* ---- request line ---- */
@@ -141,11 +149,14 @@ static const struct corpus_case corpus[] = {
     /* ---- target and host ---- */
     CASE("relative target", GET("x"), CLOSED, 400),
     CASE("empty absolute authority", "GET http:///x HTTP/1.1\r\n" H "\r\n", CLOSED, 400),
-    CASE("user in the authority", "GET http://u@labour.example/ HTTP/1.1\r\n" H "\r\n", CLOSED, 400),
+    CASE("user in the authority", "GET http://u@labour.example/ HTTP/1.1\r\n" H "\r\n", CLOSED,
+         400),
     CASE("other scheme", "GET ftp://labour.example/ HTTP/1.1\r\n" H "\r\n", CLOSED, 400),
     CASE("file scheme", "GET file:///etc/passwd HTTP/1.1\r\n" H "\r\n", CLOSED, 400),
-    CASE("absolute form of another host", "GET http://evil.example/ HTTP/1.1\r\n" H "\r\n", CLOSED, 400),
-    CASE("absolute form, other port", "GET http://labour.example:81/ HTTP/1.1\r\n" H "\r\n", CLOSED, 400),
+    CASE("absolute form of another host", "GET http://evil.example/ HTTP/1.1\r\n" H "\r\n", CLOSED,
+         400),
+    CASE("absolute form, other port", "GET http://labour.example:81/ HTTP/1.1\r\n" H "\r\n", CLOSED,
+         400),
     CASE("authority form with get", GET("labour.example:80"), CLOSED, 400),
     CASE("asterisk with get", GET("*"), CLOSED, 400),
     CASE("fragment", GET("/#a"), CLOSED, 400),
@@ -229,12 +240,19 @@ static const struct corpus_case corpus[] = {
     CASE("too long a method", A4096 A4096 A256, CLOSED, 414),
 
     /* ---- framing and smuggling ---- */
-    CASE("both lengths", POST_WITH("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" GET("/x")), CLOSED, 400),
+    CASE("both lengths",
+         POST_WITH("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" GET("/x")),
+         CLOSED, 400),
     CASE("both lengths, other order",
-         POST_WITH("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n" GET("/x")), CLOSED, 400),
-    CASE("both, length 0", POST_WITH("Content-Length: 0\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("two lengths", POST_WITH("Content-Length: 5\r\nContent-Length: 6\r\n", "hello!"), CLOSED, 400),
-    CASE("two equal lengths", POST_WITH("Content-Length: 5\r\nContent-Length: 5\r\n", "hello"), CLOSED, 400),
+         POST_WITH("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n" GET("/x")),
+         CLOSED, 400),
+    CASE("both, length 0",
+         POST_WITH("Content-Length: 0\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), CLOSED,
+         400),
+    CASE("two lengths", POST_WITH("Content-Length: 5\r\nContent-Length: 6\r\n", "hello!"), CLOSED,
+         400),
+    CASE("two equal lengths", POST_WITH("Content-Length: 5\r\nContent-Length: 5\r\n", "hello"),
+         CLOSED, 400),
     CASE("length list", SIZED("5, 5", "hello"), CLOSED, 400),
     CASE("length with a plus", SIZED("+5", "hello"), CLOSED, 400),
     CASE("length with a minus", SIZED("-1", "hello"), CLOSED, 400),
@@ -251,43 +269,74 @@ static const struct corpus_case corpus[] = {
     CASE("length over 63 bits", SIZED("9223372036854775808", "hello"), CLOSED, 413),
     CASE("length over 32 bits", SIZED("4294967301", "hello"), CLOSED, 413),
     CASE("length of many digits", SIZED("000000000000000000000000000005", "hello"), CLOSED, 413),
-    CASE("length with a space before the colon", POST_WITH("Content-Length : 5\r\n", "hello"), CLOSED, 400),
+    CASE("length with a space before the colon", POST_WITH("Content-Length : 5\r\n", "hello"),
+         CLOSED, 400),
     CASE("length behind an obs-fold", POST_WITH("Content-Length:\r\n 5\r\n", "hello"), CLOSED, 400),
     CASE("encoding with a space before the colon",
          POST_WITH("Transfer-Encoding : chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
     CASE("encoding with a tab before the colon",
          POST_WITH("Transfer-Encoding\t: chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding behind an obs-fold", POST_WITH("Transfer-Encoding:\r\n chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding behind a folded name", POST_WITH("X: y\r\n Transfer-Encoding: chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding with a vertical tab", POST_WITH("Transfer-Encoding: \vchunked\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding behind nul", POST_WITH("Transfer-Encoding: \0chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding quoted", POST_WITH("Transfer-Encoding: \"chunked\"\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding with a comma", POST_WITH("Transfer-Encoding: ,chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding with a parameter", POST_WITH("Transfer-Encoding: chunked;q=1\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding twice", POST_WITH("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
+    CASE("encoding behind an obs-fold",
+         POST_WITH("Transfer-Encoding:\r\n chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
+    CASE("encoding behind a folded name",
+         POST_WITH("X: y\r\n Transfer-Encoding: chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
+    CASE("encoding with a vertical tab", POST_WITH("Transfer-Encoding: \vchunked\r\n", "0\r\n\r\n"),
+         CLOSED, 400),
+    CASE("encoding behind nul", POST_WITH("Transfer-Encoding: \0chunked\r\n", "0\r\n\r\n"), CLOSED,
+         400),
+    CASE("encoding quoted", POST_WITH("Transfer-Encoding: \"chunked\"\r\n", "0\r\n\r\n"), CLOSED,
+         400),
+    CASE("encoding with a comma", POST_WITH("Transfer-Encoding: ,chunked\r\n", "0\r\n\r\n"), CLOSED,
+         400),
+    CASE("encoding with a parameter", POST_WITH("Transfer-Encoding: chunked;q=1\r\n", "0\r\n\r\n"),
+         CLOSED, 400),
+    CASE("encoding twice",
+         POST_WITH("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+         CLOSED, 400),
     CASE("encoding chunked, then another",
-         POST_WITH("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding identity", POST_WITH("Transfer-Encoding: identity\r\nContent-Length: 5\r\n", "hello"), CLOSED, 400),
-    CASE("encoding chunked, identity", POST_WITH("Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding gzip, chunked", POST_WITH("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding chunked twice in a list", POST_WITH("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding xchunked", POST_WITH("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding chunkedx", POST_WITH("Transfer-Encoding: chunkedx\r\n", "0\r\n\r\n"), CLOSED, 400),
+         POST_WITH("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "0\r\n\r\n"),
+         CLOSED, 400),
+    CASE("encoding identity",
+         POST_WITH("Transfer-Encoding: identity\r\nContent-Length: 5\r\n", "hello"), CLOSED, 400),
+    CASE("encoding chunked, identity",
+         POST_WITH("Transfer-Encoding: chunked, identity\r\n", "0\r\n\r\n"), CLOSED, 400),
+    CASE("encoding gzip, chunked", POST_WITH("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"),
+         CLOSED, 400),
+    CASE("encoding chunked twice in a list",
+         POST_WITH("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
+    CASE("encoding xchunked", POST_WITH("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"), CLOSED,
+         400),
+    CASE("encoding chunkedx", POST_WITH("Transfer-Encoding: chunkedx\r\n", "0\r\n\r\n"), CLOSED,
+         400),
     CASE("encoding empty", POST_WITH("Transfer-Encoding:\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding with a kelvin sign", POST_WITH("Transfer-Encoding: chun\xe2\x84\xaa"
-                                                  "ed\r\n", "0\r\n\r\n"), CLOSED, 400),
-    CASE("encoding in 1.0", "POST /echo HTTP/1.0\r\n" H "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", CLOSED, 400),
+    CASE("encoding with a kelvin sign",
+         POST_WITH("Transfer-Encoding: chun\xe2\x84\xaa"
+                   "ed\r\n",
+                   "0\r\n\r\n"),
+         CLOSED, 400),
+    CASE("encoding in 1.0",
+         "POST /echo HTTP/1.0\r\n" H "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", CLOSED, 400),
     /* CVE-2023-30589: llhttp before 8.1.1 ended a header line at a CR that no LF followed. */
-    CASE("header parted by CR alone", "GET / HTTP/1.1\r\n" H "X: y\rTransfer-Encoding: chunked\r\n\r\n1\r\nA\r\n0\r\n\r\n", CLOSED, 400),
-    CASE("header parted by CR, published form",
-         "POST / HTTP/1.1\r\nHost: localhost\r\nDummy: x\rContent-Length: 23\r\n\r\nGET / HTTP/1.1\r\nDummy: GET /admin HTTP/1.1\r\nHost: localhost\r\n\r\n", CLOSED, 400),
-    CASE("CR at the end of a name", POST_WITH("Transfer-Encoding\r: chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
+    CASE("header parted by CR alone",
+         "GET / HTTP/1.1\r\n" H "X: y\rTransfer-Encoding: chunked\r\n\r\n1\r\nA\r\n0\r\n\r\n",
+         CLOSED, 400),
+    CASE(
+        "header parted by CR, published form",
+        "POST / HTTP/1.1\r\nHost: localhost\r\nDummy: x\rContent-Length: 23\r\n\r\nGET / HTTP/1.1\r\nDummy: GET /admin HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        CLOSED, 400),
+    CASE("CR at the end of a name", POST_WITH("Transfer-Encoding\r: chunked\r\n", "0\r\n\r\n"),
+         CLOSED, 400),
     /* CVE-2024-27982 and its like: a space before a name, an empty name before a length. */
-    CASE("space before the length", "POST /echo HTTP/1.1\r\n" H " Content-Length: 5\r\n\r\nhello", CLOSED, 400),
-    CASE("space before the only header", "GET / HTTP/1.1\r\n Content-Length: 33\r\n\r\nGET /x HTTP/1.1\r\nHost: y\r\n\r\n", CLOSED, 400),
-    CASE("empty name before the encoding", POST_WITH(": x\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
+    CASE("space before the length", "POST /echo HTTP/1.1\r\n" H " Content-Length: 5\r\n\r\nhello",
+         CLOSED, 400),
+    CASE("space before the only header",
+         "GET / HTTP/1.1\r\n Content-Length: 33\r\n\r\nGET /x HTTP/1.1\r\nHost: y\r\n\r\n", CLOSED,
+         400),
+    CASE("empty name before the encoding",
+         POST_WITH(": x\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), CLOSED, 400),
     CASE("length in the name of another", POST_WITH("X: Content-Length: 5\r\n", ""), OPEN, 200),
-    CASE("unframed body is the next request", "POST /echo HTTP/1.1\r\n" H "\r\nhello\r\n\r\n", CLOSED, 200, 400),
+    CASE("unframed body is the next request", "POST /echo HTTP/1.1\r\n" H "\r\nhello\r\n\r\n",
+         CLOSED, 200, 400),
     CASE("body longer than its length", SIZED("2", "hello\r\n\r\n"), CLOSED, 200, 400),
     CASE("good, then malformed", GET("/") "GET /\r\n\r\n", CLOSED, 200, 400),
     CASE("nothing after a refusal", "GET / HTTP/1.1\r\n\r\n" GET("/x") GET("/y"), CLOSED, 400),
@@ -307,7 +356,10 @@ static const struct corpus_case corpus[] = {
     CASE("chunk size with nul", CHUNKED("5\0\r\nhello\r\n0\r\n\r\n"), CLOSED, 400),
     CASE("chunk size of 64 bits", CHUNKED("FFFFFFFFFFFFFFFF\r\nhello"), CLOSED, 413),
     CASE("chunk size of 65 bits", CHUNKED("10000000000000005\r\nhello"), CLOSED, 413),
-    CASE("chunk size of 32 bits", CHUNKED("fffffff1\r\n" A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096 "a"), CLOSED, 413),
+    CASE("chunk size of 32 bits",
+         CHUNKED("fffffff1\r\n" A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096 A4096
+                     A4096 A4096 A4096 A4096 A4096 "a"),
+         CLOSED, 413),
     CASE("chunk size of nine zeros", CHUNKED("000000005\r\nhello\r\n0\r\n\r\n"), CLOSED, 413),
     CASE("chunk size ended by LF", CHUNKED("5\nhello\r\n0\r\n\r\n"), CLOSED, 400),
     CASE("chunk size ended by CR", CHUNKED("5\rhello\r\n0\r\n\r\n"), CLOSED, 400),
@@ -324,15 +376,23 @@ static const struct corpus_case corpus[] = {
     CASE("nul in a chunk extension", CHUNKED("5;a\0b\r\nhello\r\n0\r\n\r\n"), CLOSED, 400),
     CASE("long chunk extension", CHUNKED("5;" A256 "\r\nhello\r\n0\r\n\r\n"), CLOSED, 400),
     CASE("chunked over the limit",
-         "POST /small HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n10\r\n" A16 "\r\n1\r\nb\r\n0\r\n\r\n", CLOSED, 413),
+         "POST /small HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n10\r\n" A16
+         "\r\n1\r\nb\r\n0\r\n\r\n",
+         CLOSED, 413),
     CASE("chunked up to the limit",
-         "POST /small HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n10\r\n" A16 "\r\n0\r\n\r\n", OPEN, 200),
+         "POST /small HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n10\r\n" A16
+         "\r\n0\r\n\r\n",
+         OPEN, 200),
     CASE("chunked where no body may be",
-         "POST /none HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", CLOSED, 413),
-    CASE("length over the limit", "POST /small HTTP/1.1\r\n" H "Content-Length: 17\r\n\r\n" A16 "b", CLOSED, 413),
-    CASE("length where no body may be", "GET /none HTTP/1.1\r\n" H "Content-Length: 1\r\n\r\na", CLOSED, 413),
+         "POST /none HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+         CLOSED, 413),
+    CASE("length over the limit", "POST /small HTTP/1.1\r\n" H "Content-Length: 17\r\n\r\n" A16 "b",
+         CLOSED, 413),
+    CASE("length where no body may be", "GET /none HTTP/1.1\r\n" H "Content-Length: 1\r\n\r\na",
+         CLOSED, 413),
     CASE("over the limit, and expecting",
-         "POST /small HTTP/1.1\r\n" H "Expect: 100-continue\r\nContent-Length: 17\r\n\r\n", CLOSED, 413),
+         "POST /small HTTP/1.1\r\n" H "Expect: 100-continue\r\nContent-Length: 17\r\n\r\n", CLOSED,
+         413),
     CASE("a request behind a refused body",
          "POST /none HTTP/1.1\r\n" H "Content-Length: 44\r\n\r\n" GET("/x") "abcde", CLOSED, 413),
 
@@ -354,6 +414,7 @@ static const struct corpus_case corpus[] = {
     /* ---- HEAD ---- */
     HEAD_CASE("head", "HEAD / HTTP/1.1\r\n" H "Connection: close\r\n\r\n", 200),
     HEAD_CASE("head, malformed", "HEAD / HTTP/1.1\r\nHost:\r\n\r\n", 400),
-    HEAD_CASE("head, then close", "HEAD /1 HTTP/1.1\r\n" H "\r\nHEAD /2 HTTP/1.0\r\n\r\n", 200, 200),
+    HEAD_CASE("head, then close", "HEAD /1 HTTP/1.1\r\n" H "\r\nHEAD /2 HTTP/1.0\r\n\r\n", 200,
+              200),
 };
 enum { CORPUS_CASES = sizeof corpus / sizeof *corpus };

@@ -5,8 +5,8 @@
 #include "http/http.h"
 #include "support/http_client.h"
 #include <sched.h>
-#include <stdarg.h>
 #include <setjmp.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -19,8 +19,8 @@ static size_t wrong; /* counted, so that one run shows every case that fails */
 static void echo(struct http_request *r)
 {
     struct str body = str_printf(r->req, "%.*s %zu", STR_ARG(r->path), r->body.n);
-    http_answer(r, &(struct http_reply){
-                       .status = 200, .content_type = S("text/plain"), .body = body});
+    http_answer(r,
+                &(struct http_reply){.status = 200, .content_type = S("text/plain"), .body = body});
 }
 
 static size_t body_max(enum http_method method, struct str path)
@@ -75,8 +75,8 @@ static void check(const struct corpus_case *k, struct client *c, size_t cut)
     for (size_t i = 0; i < wanted && is_right; i++)
         is_right = c->answers[i].status == k->statuses[i];
     if (is_right && k->after == OPEN)
-        is_right = c->answers[wanted].status == 200 &&
-                   str_eq_c(c->answers[wanted].body, "/probe 0");
+        is_right =
+            c->answers[wanted].status == 200 && str_eq_c(c->answers[wanted].body, "/probe 0");
     if (!is_right)
         wrong++;
     if (!is_right && wrong <= 20)
@@ -109,7 +109,7 @@ static void test_cut_everywhere(void **state)
     wrong = 0;
     for (size_t i = 0; i < CORPUS_CASES; i++) {
         size_t n = corpus[i].bytes.n;
-        for (size_t cut = 1; cut < n; cut += n > 400 && cut > 60 && cut + 60 < n ? n / 16 : 1)
+        for (size_t cut = 1; cut<n; cut += n> 400 && cut > 60 && cut + 60 < n ? n / 16 : 1)
             run_cut(&corpus[i], cut);
     }
     assert_int_equal(wrong, 0);

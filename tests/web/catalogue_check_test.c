@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 static char folder[] = "/tmp/bawaba-texts-XXXXXX";
@@ -48,11 +49,13 @@ static void test_good_texts_pass(void **state)
 {
     (void)state;
     char said[4096];
-    write_text("a.ar.po", "# note\nmsgid \"a\"\nmsgstr \"\"\n\"ا \"\n\"ب {x}\"\n\n"
-                          "msgid \"p\"\nmsgid_plural \"p\"\nmsgstr[0] \"لا\"\nmsgstr[1] \"و\"\n"
-                          "msgstr[2] \"ث\"\nmsgstr[3] \"{n}\"\nmsgstr[4] \"{n}\"\nmsgstr[5] \"{n}\"\n");
-    write_text("a.en.po", "msgid \"a\"\nmsgstr \"{x} A\"\n\n"
-                          "msgid \"p\"\nmsgid_plural \"p\"\nmsgstr[0] \"one\"\nmsgstr[1] \"{n}\"\n");
+    write_text("a.ar.po",
+               "# note\nmsgid \"a\"\nmsgstr \"\"\n\"ا \"\n\"ب {x}\"\n\n"
+               "msgid \"p\"\nmsgid_plural \"p\"\nmsgstr[0] \"لا\"\nmsgstr[1] \"و\"\n"
+               "msgstr[2] \"ث\"\nmsgstr[3] \"{n}\"\nmsgstr[4] \"{n}\"\nmsgstr[5] \"{n}\"\n");
+    write_text("a.en.po",
+               "msgid \"a\"\nmsgstr \"{x} A\"\n\n"
+               "msgid \"p\"\nmsgid_plural \"p\"\nmsgstr[0] \"one\"\nmsgstr[1] \"{n}\"\n");
     int code = run_script(said);
     assert_string_equal(said, "");
     assert_int_equal(code, 0);
@@ -84,10 +87,10 @@ static void test_faults_stop_the_build(void **state)
     assert_stops(ENTRY("", "x"), good, "a.ar.po:1: only _header.ar.po has a header");
 }
 
-#define AR_FORMS(f0, f3, f5)                                                                       \
-    "msgid \"p\"\nmsgid_plural \"p\"\nmsgstr[0] \"" f0 "\"\nmsgstr[1] \"b\"\nmsgstr[2] \"c\"\n"      \
+#define AR_FORMS(f0, f3, f5)                                                                    \
+    "msgid \"p\"\nmsgid_plural \"p\"\nmsgstr[0] \"" f0 "\"\nmsgstr[1] \"b\"\nmsgstr[2] \"c\"\n" \
     "msgstr[3] \"" f3 "\"\nmsgstr[4] \"{n}\"\nmsgstr[5] \"" f5 "\"\n"
-#define EN_FORMS(f0, f1)                                                                           \
+#define EN_FORMS(f0, f1) \
     "msgid \"p\"\nmsgid_plural \"p\"\nmsgstr[0] \"" f0 "\"\nmsgstr[1] \"" f1 "\"\n"
 
 static void test_plural_faults_stop_the_build(void **state)

@@ -3,12 +3,13 @@
 #include "base/arena.h"
 #include "web/message.h"
 #include <setjmp.h>
-#include <stdarg.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 static struct arena *boot;
@@ -37,13 +38,13 @@ static void test_plural_forms(void **state)
         uint64_t n;
         const char *ar, *en;
     } cases[] = {
-        {0, "لا رخص", "0 permits"},       {1, "رخصة واحدة", "1 permit"},
-        {2, "رخصتان", "2 permits"},       {3, "3 رخص", "3 permits"},
-        {10, "10 رخص", "10 permits"},     {11, "11 رخصة", "11 permits"},
-        {99, "99 رخصة", "99 permits"},    {100, "100 رخصة", "100 permits"},
-        {101, "101 رخصة", "101 permits"}, {102, "102 رخصة", "102 permits"},
-        {103, "103 رخص", "103 permits"},  {110, "110 رخص", "110 permits"},
-        {111, "111 رخصة", "111 permits"}, {1000, "1,000 رخصة", "1,000 permits"},
+        {0, "لا رخص", "0 permits"},           {1, "رخصة واحدة", "1 permit"},
+        {2, "رخصتان", "2 permits"},           {3, "3 رخص", "3 permits"},
+        {10, "10 رخص", "10 permits"},         {11, "11 رخصة", "11 permits"},
+        {99, "99 رخصة", "99 permits"},        {100, "100 رخصة", "100 permits"},
+        {101, "101 رخصة", "101 permits"},     {102, "102 رخصة", "102 permits"},
+        {103, "103 رخص", "103 permits"},      {110, "110 رخص", "110 permits"},
+        {111, "111 رخصة", "111 permits"},     {1000, "1,000 رخصة", "1,000 permits"},
         {1005, "1,005 رخص", "1,005 permits"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -62,9 +63,9 @@ static void test_last_two_arabic_forms_differ(void **state)
         uint64_t n;
         const char *form;
     } cases[] = {
-        {10, "{n} عمال"},   {11, "{n} عاملًا"}, {99, "{n} عاملًا"},  {100, "{n} عامل"},
-        {101, "{n} عامل"}, {102, "{n} عامل"},  {103, "{n} عمال"},   {111, "{n} عاملًا"},
-        {199, "{n} عاملًا"}, {200, "{n} عامل"},  {1000003, "{n} عمال"},
+        {10, "{n} عمال"},   {11, "{n} عاملًا"}, {99, "{n} عاملًا"},     {100, "{n} عامل"},
+        {101, "{n} عامل"},  {102, "{n} عامل"}, {103, "{n} عمال"},     {111, "{n} عاملًا"},
+        {199, "{n} عاملًا"}, {200, "{n} عامل"}, {1000003, "{n} عمال"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_str(message_plural(LANG_AR, "count.workers", cases[i].n), cases[i].form);
@@ -203,9 +204,8 @@ static const char *read_problem(struct str bytes, struct catalogue **out)
 static void test_catalogue_is_read(void **state)
 {
     (void)state;
-    struct pair pairs[] = {{S(""), S("Language: en\n")},
-                           {S("a"), S("A")},
-                           {S("n\0n"), S("one\0many")}};
+    struct pair pairs[] = {
+        {S(""), S("Language: en\n")}, {S("a"), S("A")}, {S("n\0n"), S("one\0many")}};
     struct catalogue *c;
     assert_null(read_problem(catalogue_bytes(pairs, 3), &c));
     assert_int_equal(catalogue_count(c), 2);

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
 #include <cmocka.h>
 
 static struct arena *boot;
@@ -69,11 +70,16 @@ static void test_money(void **state)
         int64_t halalas;
         const char *ar, *en;
     } cases[] = {
-        {750000, "7,500 ريال", "SAR 7,500"},      {750050, "7,500.50 ريال", "SAR 7,500.50"},
-        {0, "0 ريال", "SAR 0"},                   {100, "1 ريال", "SAR 1"},
-        {200, "2 ريال", "SAR 2"},                 {300, "3 ريالات", "SAR 3"},
-        {1100, "11 ريالًا", "SAR 11"},            {10000, "100 ريال", "SAR 100"},
-        {10300, "103 ريالات", "SAR 103"},         {5, "0.05 ريال", "SAR 0.05"},
+        {750000, "7,500 ريال", "SAR 7,500"},
+        {750050, "7,500.50 ريال", "SAR 7,500.50"},
+        {0, "0 ريال", "SAR 0"},
+        {100, "1 ريال", "SAR 1"},
+        {200, "2 ريال", "SAR 2"},
+        {300, "3 ريالات", "SAR 3"},
+        {1100, "11 ريالًا", "SAR 11"},
+        {10000, "100 ريال", "SAR 100"},
+        {10300, "103 ريالات", "SAR 103"},
+        {5, "0.05 ريال", "SAR 0.05"},
         {-120000, "-1,200 ريال", "SAR -1,200"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -90,9 +96,9 @@ static void test_counts(void **state)
 {
     (void)state;
     static const int numbers[] = {0, 1, 2, 3, 10, 11, 99, 100, 101, 102, 103, 111};
-    static const char *const days[] = {"0 يوم",     "يوم واحد", "يومان",   "3 أيام",
-                                       "10 أيام",   "11 يومًا", "99 يومًا", "100 يوم",
-                                       "101 يوم",   "102 يوم",  "103 أيام", "111 يومًا"};
+    static const char *const days[] = {"0 يوم",   "يوم واحد", "يومان",    "3 أيام",
+                                       "10 أيام", "11 يومًا",  "99 يومًا",  "100 يوم",
+                                       "101 يوم", "102 يوم",  "103 أيام", "111 يومًا"};
     for (size_t i = 0; i < 12; i++)
         assert_str(show_count(boot, LANG_AR, "count.days", numbers[i]), days[i]);
     assert_str(show_count(boot, LANG_EN, "count.days", 1), "1 day");

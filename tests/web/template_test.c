@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
 #include <cmocka.h>
 
 static const char *cases_folder = "tests/data/mustache";
@@ -28,12 +29,11 @@ static struct node node_of(struct arena *a, const json_t *json)
     }
     case JSON_ARRAY: {
         struct node list = node_list(a, 0);
-        json_array_foreach(json, i, value)
-            node_add(list, node_of(a, value));
+        json_array_foreach(json, i, value) node_add(list, node_of(a, value));
         return list;
     }
-    case JSON_STRING: return node_text((struct str){json_string_value(json),
-                                                    json_string_length(json)});
+    case JSON_STRING:
+        return node_text((struct str){json_string_value(json), json_string_length(json)});
     case JSON_INTEGER: return node_int(json_integer_value(json));
     case JSON_REAL: return node_text(str_printf(a, "%g", json_real_value(json)));
     case JSON_TRUE: return node_bool(true);
@@ -53,8 +53,8 @@ static size_t sources_of(const json_t *c, struct template_source *sources, size_
     json_object_foreach(json_object_get(c, "partials"), name, text)
     {
         assert_true(count < max);
-        sources[count++] = (struct template_source){str_of(name), str_of(name),
-                                                    str_of(json_string_value(text))};
+        sources[count++] =
+            (struct template_source){str_of(name), str_of(name), str_of(json_string_value(text))};
     }
     return count;
 }
@@ -261,14 +261,14 @@ static void test_what_counts_as_false(void **state)
 {
     (void)state;
     struct arena *a = arena_new(1 << 20);
-    struct node values[] = {node_bool(false), node_int(0),     node_c(""),       node_list(a, 0),
-                            {NODE_NONE},      node_bool(true), node_int(-1),     node_c("0"),
-                            node_object(a, 0)};
+    struct node values[] = {node_bool(false), node_int(0), node_c(""),
+                            node_list(a, 0),  {NODE_NONE}, node_bool(true),
+                            node_int(-1),     node_c("0"), node_object(a, 0)};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         struct node data = node_object(a, 0);
         node_set(data, KEY("x"), values[i]);
-        assert_true(str_eq_c(render_text(a, "{{#x}}yes{{/x}}{{^x}}no{{/x}}", data),
-                             i < 5 ? "no" : "yes"));
+        assert_true(
+            str_eq_c(render_text(a, "{{#x}}yes{{/x}}{{^x}}no{{/x}}", data), i < 5 ? "no" : "yes"));
     }
     arena_free(a);
 }

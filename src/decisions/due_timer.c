@@ -1,0 +1,58 @@
+/* See the header. */
+#include "decisions/due_timer.h"
+#include "decisions/execute.h"
+#include <pthread.h>
+#include <time.h>
+
+enum { PERIOD_SECONDS = 60 };
+
+struct due_timer {
+    struct writer *writer;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool is_stopping;
+};
+
+static void *timer_main(void *arg)
+{
+    struct due_timer *t = arg;
+    pthread_mutex_lock(&t->lock);
+    while (!t->is_stopping) {
+        struct due_job due = {.job.run = due_run};
+        pthread_mutex_unlock(&t->lock);
+        do /* slice after slice, so that other work gets in between */
+            if (writer_run(t->writer, &due.job) != OK)
+                break;
+        while (due.is_more);
+        pthread_mutex_lock(&t->lock);
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += PERIOD_SECONDS;
+        if (!t->is_stopping)
+            pthread_cond_timedwait(&t->wake, &t->lock, &until);
+    }
+    pthread_mutex_unlock(&t->lock);
+    return NULL;
+}
+
+enum err due_timer_start(struct arena *boot, struct writer *writer, struct due_timer **out)
+{
+    struct due_timer *t = arena_new_of(boot, struct due_timer);
+    *out = t;
+    t->writer = writer;
+    pthread_mutex_init(&t->lock, NULL);
+    pthread_cond_init(&t->wake, NULL);
+    if (pthread_create(&t->thread, NULL, timer_main, t) != 0)
+        return fail(ERR_BUSY, "no thread for due dates");
+    return OK;
+}
+
+void due_timer_stop(struct due_timer *t)
+{
+    pthread_mutex_lock(&t->lock);
+    t->is_stopping = true;
+    pthread_cond_signal(&t->wake);
+    pthread_mutex_unlock(&t->lock);
+    pthread_join(t->thread, NULL);
+}

@@ -1,0 +1,40 @@
+/* The portal: what one running server has, and what each of its threads has. Made by `serve`, read-only
+   while requests run. */
+#pragma once
+#include "base/clock.h"
+#include "decisions/writer.h"
+#include "http/http.h"
+#include "identity/password.h"
+
+struct portal_config {
+    const char *url;           /* of the store (db.h) */
+    const char *listen;        /* "127.0.0.1:8080" */
+    const char *trusted_proxy; /* NULL: none */
+    const char *public_address; /* what people are told: "http://127.0.0.1:8080" */
+    struct str gateway_secret; /* payment notices' HMAC key; empty: notices are refused */
+    struct day fixed_today;    /* DAY_NONE: the real day */
+    unsigned threads;
+    bool is_demo;
+};
+
+struct portal {
+    struct portal_config config;
+    const struct policy *policy;
+    struct writer *writer;
+    struct password_pool *passwords;
+    struct ref_key ref_key;
+    struct due_timer *due;
+    struct http_server *http;
+    int64_t started_ms;
+};
+
+struct portal_thread {
+    const struct portal *portal;
+    struct db *reader;
+};
+
+/* Opens the store, starts writer, password pool and HTTP; *port gets the port. The policy is loaded
+   and the catalogue, texts and templates are checked: the start stops on the first that is wrong. */
+enum err portal_start(struct arena *boot, const struct portal_config *config, struct portal **out,
+                      int *port);
+void portal_stop(struct portal *p);
