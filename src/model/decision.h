@@ -83,12 +83,12 @@ struct fee_step {
    Numbers are permanent. Only decisions/apply.c carries them out. */
 enum effect_kind {
     EFFECT_NONE = 0,
-    EFFECT_PERMIT_ISSUE = 1,  /* kind, issue, expiry, first_permit_on, levy free, occupation */
-    EFFECT_PERMIT_EXTEND = 2, /* kind, old expiry, new expiry, first_permit_on, levy free */
+    EFFECT_PERMIT_ISSUE = 1,  /* kind, issue, expiry, first_permit_on, levy free, occupation, no. */
+    EFFECT_PERMIT_EXTEND = 2, /* kind, old expiry, new expiry, first_permit_on, levy free, no. */
     EFFECT_LEVY_YEAR = 3,     /* unified: year start, used. Held from acceptance on */
-    EFFECT_ACCOUNT_OPEN = 4,  /* role bits, level */
+    EFFECT_ACCOUNT_OPEN = 4,  /* role bits, level, account number */
     EFFECT_ACCOUNT_LEVEL = 5, /* level */
-    EFFECT_GRANT = 6,         /* kind, services, workers_max, may_pay, may_grant, from, to */
+    EFFECT_GRANT = 6, /* kind, services, workers_max, may_pay, may_grant, from, to, permission no. */
     EFFECT_GRANT_REVOKE = 7,  /* permission id */
 };
 struct effect {

@@ -1,10 +1,10 @@
-/* Fees of permits; see the header. The levy is the hard part: it is owed month by month, each month at
-   the rate of the day on which it starts, so one permit may cross from one law into the next
+/* Fees of permits; see the header. The levy is the hard part: it is owed month by month, each month
+   at the rate of the day on which it starts, so one permit may cross from one law into the next
    (1434H: excess over Saudis only; 2018 on: everyone, rising each January).
 
    The trap: the levy's rows are read on the day of each permit month, not on the submission day.
-   That is the levy's own rule ("the rate of the calendar month"), and arrears of 2018 were invoiced so
-   [LEVY, PROVEN-FEE]. Everything else here is read on the submission day. */
+   That is the levy's own rule ("the rate of the calendar month"), and arrears of 2018 were invoiced
+   so [LEVY, PROVEN-FEE]. Everything else here is read on the submission day. */
 #include "rules/fees.h"
 #include "base/money.h"
 #include <assert.h>

@@ -1,5 +1,5 @@
-/* S01: registration in the portal. The applicant is not signed in, so X01 is a gate: whoever cannot name
-   the birth date of an identity number learns nothing about its holder. */
+/* S01: registration in the portal. The applicant is not signed in, so X01 is a gate: whoever cannot
+   name the birth date of an identity number learns nothing about its holder. */
 #include "services/service.h"
 
 /* X01: the number passes its check, the register knows it, and the birth date is the holder's. */

@@ -1,5 +1,5 @@
-/* S02: permissions of delegates and agents. A grant names its services, its days and its limits; nobody
-   gives what he does not hold, and only the owner makes a main delegate. */
+/* S02: permissions of delegates and agents. A grant names its services, its days and its limits;
+   nobody gives what he does not hold, and only the owner makes a main delegate. */
 #include "services/service.h"
 
 enum { SERVICES, WORKERS_MAX, MAY_PAY, MAY_GRANT, FROM, TO, IS_AGENT };

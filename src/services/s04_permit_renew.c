@@ -1,5 +1,5 @@
-/* S04: renew a work permit. Months run from the old expiry, not from the day of the request: renewing
-   early loses nothing, renewing late is paid for. */
+/* S04: renew a work permit. Months run from the old expiry, not from the day of the request:
+   renewing early loses nothing, renewing late is paid for. */
 #include "services/service.h"
 
 enum { MONTHS, NO_SAUDI };
@@ -20,9 +20,9 @@ static const struct field fields[] = {
                   .hint_en = "A declaration that article 35 of the Labour Law asks for first."},
 };
 
-/* X04: a yellow establishment renews only for workers whose time since their first permit is below the
-   limit: six years, then four, then two [LIS-2014]. Time is counted from the first permit with any
-   employer [AKH]. */
+/* X04: a yellow establishment renews only for workers whose time since their first permit is below
+   the limit: six years, then four, then two [LIS-2014]. Time is counted from the first permit with
+   any employer [AKH]. */
 static bool yellow_stay(struct judge *j, struct finding *out)
 {
     struct day today = judge_day(j, FACT_today);
@@ -47,7 +47,8 @@ static bool yellow_stay(struct judge *j, struct finding *out)
     return false;
 }
 
-/* X10: before a renewal it must be ascertained that no qualified Saudi wants the job (art. 35, GLMM). */
+/* X10: before a renewal it must be ascertained that no qualified Saudi wants the job (art. 35,
+   GLMM). */
 static bool no_saudi_wants_job(struct judge *j, struct finding *out)
 {
     bool is_declared = service_input(j, NO_SAUDI) == 1;
