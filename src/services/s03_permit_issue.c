@@ -170,6 +170,16 @@ static void grant(struct judge *j)
     e->args[5] = occupation_on_file(j);
 }
 
+static const enum param shown[] = {
+    PARAM_permit_basic_fee_year,
+    PARAM_levy_month_excess,
+    PARAM_levy_month_normal,
+    PARAM_permit_late_fine,
+    PARAM_invoice_life_days,
+    PARAM_permit_first_deadline_days,
+    PARAM_permit_months_choices,
+};
+
 const struct service s03_permit_issue = {
     .number = 3,
     .id = "S03",
@@ -188,5 +198,6 @@ const struct service s03_permit_issue = {
     LIST(own),
     .gate = W01_belongs,
     LIST(submission_only),
+    LIST(shown),
     .grant = grant,
 };

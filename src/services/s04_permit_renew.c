@@ -109,6 +109,16 @@ static void grant(struct judge *j)
     e->args[4] = is_free;
 }
 
+static const enum param shown[] = {
+    PARAM_permit_basic_fee_year,
+    PARAM_levy_month_excess,
+    PARAM_levy_month_normal,
+    PARAM_permit_late_fine,
+    PARAM_invoice_life_days,
+    PARAM_permit_renew_window_days,
+    PARAM_permit_months_choices,
+};
+
 const struct service s04_permit_renew = {
     .number = 4,
     .id = "S04",
@@ -127,5 +137,6 @@ const struct service s04_permit_renew = {
     LIST(own),
     .gate = W01_belongs,
     LIST(submission_only),
+    LIST(shown),
     .grant = grant,
 };

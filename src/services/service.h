@@ -63,6 +63,8 @@ struct service {
     enum rule gate;
     const enum rule *submission_only; /* not tested again at execution (decisions.md 1.3) */
     int submission_only_count;
+    const enum param *shown; /* parameters that people should see before they begin: fees, periods */
+    int shown_count;
     void (*grant)(struct judge *j); /* fee and effects of a line that passed; NULL never */
 };
 
