@@ -1,5 +1,7 @@
 /* From entries to rows; see the header. */
 #include "decisions/apply.h"
+#include "identity/account.h"
+#include "identity/permission.h"
 #include "registers/column.h"
 #include <assert.h>
 #include <stdio.h>
@@ -38,6 +40,45 @@ static enum err levy_year(struct db *db, const struct entry *e, const int64_t *a
                    db_int_arg(a[1]));
 }
 
+static enum err open_account(struct db *db, const struct entry *e, const int64_t *a)
+{
+    struct account_new account = {
+        .person_id = e->op.person_id,
+        .roles = (int)a[0],
+        .level = (int)a[1],
+        .made_on = e->op.day,
+    };
+    int64_t id;
+    return account_open(db, &account, &id);
+}
+
+static enum err set_level(struct db *db, const struct entry *e, const int64_t *a)
+{
+    int64_t account;
+    TRY(account_by_person(db, e->op.person_id, &account));
+    return account_level_set(db, account, (int)a[0], e->op.account_id, e->op.at);
+}
+
+static enum err grant(struct apply *a, const struct entry *e, const int64_t *v)
+{
+    struct grant g = {
+        .id = v[7],
+        .person_id = e->op.person_id,
+        .establishment_id = e->op.establishment_id,
+        .kind = (enum capacity)v[0],
+        .services = (uint64_t)v[1],
+        .workers_max = v[2],
+        .may_pay = v[3] != 0,
+        .may_grant = v[4] != 0,
+        .from = {(int32_t)v[5]},
+        .to = {(int32_t)v[6]},
+        .attorney_no = e->note,
+    };
+    int64_t id;
+    return permission_grant(a->db, e->op.account_id, &g, e->op.at, e->op.day,
+                            a->is_replay ? NOTICE_NONE : NOTICE_SEND, &id);
+}
+
 static enum err apply_effect(struct apply *a, const struct entry *e, const struct effect *f)
 {
     switch (f->kind) {
@@ -45,10 +86,12 @@ static enum err apply_effect(struct apply *a, const struct entry *e, const struc
     case EFFECT_PERMIT_ISSUE: return permit_issue(a->db, e, f->args);
     case EFFECT_PERMIT_EXTEND: return permit_extend(a->db, e, f->args);
     case EFFECT_LEVY_YEAR: return levy_year(a->db, e, f->args);
-    case EFFECT_ACCOUNT_OPEN:
-    case EFFECT_ACCOUNT_LEVEL:
-    case EFFECT_GRANT:
-    case EFFECT_GRANT_REVOKE: return OK; /* accounts and grants: identity/ */
+    case EFFECT_ACCOUNT_OPEN: return open_account(a->db, e, f->args);
+    case EFFECT_ACCOUNT_LEVEL: return set_level(a->db, e, f->args);
+    case EFFECT_GRANT: return grant(a, e, f->args);
+    case EFFECT_GRANT_REVOKE:
+        return permission_revoke(a->db, e->op.account_id, f->args[0], e->op.at, e->op.day,
+                                 a->is_replay ? NOTICE_NONE : NOTICE_SEND);
     }
     return fail(ERR_DB, "entry %lld has an effect of unknown kind %d", (long long)e->op.no,
                 (int)f->kind);

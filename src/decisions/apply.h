@@ -20,6 +20,7 @@ struct apply {
     struct db *db;
     struct request request; /* of the entries in hand, written once by apply_flush */
     bool has_request;
+    bool is_replay;         /* rebuild: tells nobody, audits nothing */
     int statistics_count;
     struct statistic_count statistics[APPLY_STATISTICS_MAX];
 };

@@ -154,6 +154,7 @@ static enum err judge_lines(struct judging *j)
     s->judged = arena_array(j->results, struct judged_line, s->lines_count);
     if (g->is_for_write)
         TRY(request_next_seq(g->db, s->job.establishment_id, &s->request.seq));
+    g->own_seq = s->request.seq; /* its earlier lines are no "other open request" */
     for (size_t i = 0; i < s->lines_count; i++)
         TRY(judge_line(j, i, &s->judged[i]));
     return OK;

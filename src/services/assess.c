@@ -98,6 +98,18 @@ static bool test_channel(struct judge *j)
     return f->passed;
 }
 
+/* A finding only where the same subject stood in an earlier line of the request; it says in which. */
+static bool test_repeat(struct judge *j)
+{
+    int64_t earlier = judge_fact(j, FACT_repeats_line);
+    if (earlier == VALUE_UNKNOWN)
+        return true;
+    struct finding *f = finding_new(j, same_subject_same_subject, -1);
+    finding_values(f, VALUE_INT, earlier, VALUE_UNKNOWN);
+    finding_remedy(f, REMEDY_CHANGE_INPUT, PARTY_ESTABLISHMENT, j->service, j->on, VALUE_UNKNOWN);
+    return false;
+}
+
 static bool is_in(enum rule rule, const enum rule *rules, int n)
 {
     for (int i = 0; i < n; i++)
@@ -169,6 +181,7 @@ void assess(const struct service *s, const struct facts *f, const struct input *
     judge_fact(&j, FACT_today);
     bool passed = test_available(&j);
     passed &= test_channel(&j);
+    passed &= test_repeat(&j);
     passed &= test_rules(&j, s, phase);
     out->granted = passed && grant(&j, s);
 }
