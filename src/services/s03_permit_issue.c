@@ -137,6 +137,10 @@ static const enum rule submission_only[] = {E11_authorised, E19_within_grant, E1
 
 /* A newcomer is late after so many days from entry [QIWA-WP]; after a transfer, when the old permit
    had expired on the day of submission, as in a renewal. */
+static const enum rule scope[] = {S03_X05_is_newcomer_or_transferred, S03_X08_no_valid_permit};
+
+/* A newcomer is late after so many days from entry [QIWA-WP]; after a transfer, when the old permit had
+   expired on the day of submission, as in a renewal. */
 static bool is_late(struct judge *j)
 {
     struct day expiry = judge_day(j, FACT_permit_expiry);
@@ -192,12 +196,13 @@ const struct service s03_permit_issue = {
     .icon = "stamp",
     .subject = SUBJECT_WORKER,
     .audience = FOR_ESTABLISHMENT | FOR_INDIVIDUAL_EMPLOYER | FOR_GOV_ENTITY,
-    .lines_max = 1000,
+    .lines_max = 5000,
     LIST(fields),
     LIST(checks),
     LIST(own),
     .gate = W01_belongs,
     LIST(submission_only),
     LIST(shown),
+    LIST(scope),
     .grant = grant,
 };
