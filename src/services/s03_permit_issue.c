@@ -135,12 +135,10 @@ static const struct service_check own[] = {
 
 static const enum rule submission_only[] = {E11_authorised, E19_within_grant, E12_no_open_same};
 
-/* A newcomer is late after so many days from entry [QIWA-WP]; after a transfer, when the old permit
-   had expired on the day of submission, as in a renewal. */
 static const enum rule scope[] = {S03_X05_is_newcomer_or_transferred, S03_X08_no_valid_permit};
 
-/* A newcomer is late after so many days from entry [QIWA-WP]; after a transfer, when the old permit had
-   expired on the day of submission, as in a renewal. */
+/* A newcomer is late after so many days from entry [QIWA-WP]; after a transfer, when the old permit
+   had expired on the day of submission, as in a renewal. */
 static bool is_late(struct judge *j)
 {
     struct day expiry = judge_day(j, FACT_permit_expiry);
