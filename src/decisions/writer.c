@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH_MAX = 256, WRITERS_MAX = 4, SCRATCH_BYTES_MAX = 64 << 20, CHECKPOINT_PAGES = 20000 };
+enum { BATCH_MAX = 256, WRITERS_MAX = 4, SCRATCH_BYTES_MAX = 64 << 20, CHECKPOINT_PAGES = 8000 };
 
 struct lane { /* one writer thread */
     struct writer *writer;
