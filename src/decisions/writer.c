@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH_MAX = 256, WRITERS_MAX = 4, SCRATCH_BYTES_MAX = 64 << 20, CHECKPOINT_PAGES = 8000 };
+enum { BATCH_MAX = 256, WRITERS_MAX = 4, SCRATCH_BYTES_MAX = 64 << 20, CHECKPOINT_PAGES = 20000 };
 
 struct lane { /* one writer thread */
     struct writer *writer;
@@ -253,6 +253,7 @@ static enum err lane_open(struct writer *w, struct lane *l)
     l->writing.scratch = arena_new(SCRATCH_BYTES_MAX);
     l->writing.ledger = &w->ledger;
     l->writing.apply.db = l->writing.db;
+    l->writing.apply.arena = l->writing.scratch;
     return OK;
 }
 
