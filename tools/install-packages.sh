@@ -8,8 +8,12 @@ missing=()
 for p in "${packages[@]}"; do
     dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")
 done
-command -v npm >/dev/null && missing=("${missing[@]/#npm/}")
-missing=(${missing[@]})
+# A Node.js that came from elsewhere brings npm with it.
+if command -v npm >/dev/null; then
+    for i in "${!missing[@]}"; do
+        [ "${missing[i]}" = npm ] && unset "missing[i]"
+    done
+fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 echo "Installing: ${missing[*]}" >&2
 sudo=""
