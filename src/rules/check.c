@@ -99,11 +99,21 @@ static bool band_min(struct judge *j, struct finding *out)
     return check_band(j, out, (enum band)j->rule_row->value);
 }
 
+/* "Very small green": an entity too small for the curve whose low green is as good as medium green
+   [HRSD-TR, QIWA-VISA class A]; otherwise no number of Saudis would ever open the service to it. */
+static bool is_very_small_green(struct judge *j, enum band band, enum band need)
+{
+    int64_t most;
+    return band == BAND_LOW_GREEN && need == BAND_MEDIUM_GREEN &&
+           judge_has_param(j, PARAM_nitaqat_very_small_max, &most, NULL) &&
+           judge_fact(j, FACT_nitaqat_workers) <= most;
+}
+
 bool check_band(struct judge *j, struct finding *out, enum band need)
 {
     const struct nitaqat_result *band = judge_band(j);
     finding_values(out, VALUE_BAND, band->band, need);
-    if (band_at_least(band->band, need))
+    if (band_at_least(band->band, need) || is_very_small_green(j, band->band, need))
         return true;
     finding_remedy(out, REMEDY_HIRE_SAUDIS, PARTY_ESTABLISHMENT, 0, DAY_NONE,
                    judge_saudis_to(j, need));

@@ -70,6 +70,11 @@ static void grant(struct judge *j)
     e->args[1] = 1;
 }
 
+static const enum param shown[] = {
+    PARAM_code_life_minutes,
+    PARAM_code_tries_max,
+};
+
 const struct service s01_registration = {
     .number = 1,
     .id = "S01",
@@ -86,5 +91,6 @@ const struct service s01_registration = {
     LIST(checks),
     LIST(own),
     .gate = S01_X01_id_valid,
+    LIST(shown),
     .grant = grant,
 };

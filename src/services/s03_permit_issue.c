@@ -135,6 +135,8 @@ static const struct service_check own[] = {
 
 static const enum rule submission_only[] = {E11_authorised, E19_within_grant, E12_no_open_same};
 
+static const enum rule scope[] = {S03_X05_is_newcomer_or_transferred, S03_X08_no_valid_permit};
+
 /* A newcomer is late after so many days from entry [QIWA-WP]; after a transfer, when the old permit
    had expired on the day of submission, as in a renewal. */
 static bool is_late(struct judge *j)
@@ -170,6 +172,16 @@ static void grant(struct judge *j)
     e->args[5] = occupation_on_file(j);
 }
 
+static const enum param shown[] = {
+    PARAM_permit_basic_fee_year,
+    PARAM_levy_month_excess,
+    PARAM_levy_month_normal,
+    PARAM_permit_late_fine,
+    PARAM_invoice_life_days,
+    PARAM_permit_first_deadline_days,
+    PARAM_permit_months_choices,
+};
+
 const struct service s03_permit_issue = {
     .number = 3,
     .id = "S03",
@@ -182,11 +194,13 @@ const struct service s03_permit_issue = {
     .icon = "stamp",
     .subject = SUBJECT_WORKER,
     .audience = FOR_ESTABLISHMENT | FOR_INDIVIDUAL_EMPLOYER | FOR_GOV_ENTITY,
-    .lines_max = 1000,
+    .lines_max = 5000,
     LIST(fields),
     LIST(checks),
     LIST(own),
     .gate = W01_belongs,
     LIST(submission_only),
+    LIST(shown),
+    LIST(scope),
     .grant = grant,
 };

@@ -10,7 +10,9 @@ static const struct field fields[] = {
                 .choices_param = PARAM_permit_months_choices,
                 .is_required = true,
                 .ar = "المدة بالأشهر",
-                .en = "Months"},
+                .en = "Months",
+                .hint_ar = "تُحسب من تاريخ انتهاء الرخصة الحالية، لا من اليوم.",
+                .hint_en = "Counted from the expiry of the present permit, not from today."},
     [NO_SAUDI] = {.id = "no_saudi_wants_job",
                   .kind = FIELD_TICK,
                   .is_required = true,
@@ -88,6 +90,8 @@ static const struct service_check own[] = {
 static const enum rule submission_only[] = {E11_authorised, E19_within_grant, E12_no_open_same,
                                             W06_renew_window};
 
+static const enum rule scope[] = {W06_renew_window};
+
 /* W06 vouches for the old expiry. */
 static void grant(struct judge *j)
 {
@@ -109,6 +113,16 @@ static void grant(struct judge *j)
     e->args[4] = is_free;
 }
 
+static const enum param shown[] = {
+    PARAM_permit_basic_fee_year,
+    PARAM_levy_month_excess,
+    PARAM_levy_month_normal,
+    PARAM_permit_late_fine,
+    PARAM_invoice_life_days,
+    PARAM_permit_renew_window_days,
+    PARAM_permit_months_choices,
+};
+
 const struct service s04_permit_renew = {
     .number = 4,
     .id = "S04",
@@ -121,11 +135,13 @@ const struct service s04_permit_renew = {
     .icon = "card",
     .subject = SUBJECT_WORKER,
     .audience = FOR_ESTABLISHMENT | FOR_INDIVIDUAL_EMPLOYER | FOR_GOV_ENTITY,
-    .lines_max = 1000,
+    .lines_max = 5000,
     LIST(fields),
     LIST(checks),
     LIST(own),
     .gate = W01_belongs,
     LIST(submission_only),
+    LIST(shown),
+    LIST(scope),
     .grant = grant,
 };

@@ -63,6 +63,12 @@ struct service {
     enum rule gate;
     const enum rule *submission_only; /* not tested again at execution (decisions.md 1.3) */
     int submission_only_count;
+    const enum param *shown; /* parameters that people should see before they begin: fees, periods */
+    int shown_count;
+    /* The rules by which a worker is this service's matter at all (his permit is due for renewal, he
+       is new): a picker lists the workers who pass these, whatever else they fail. */
+    const enum rule *scope;
+    int scope_count;
     void (*grant)(struct judge *j); /* fee and effects of a line that passed; NULL never */
 };
 

@@ -97,6 +97,30 @@ static void levy_adds_up_on_every_day(void **state)
     }
 }
 
+/* Twelve months together cost what the twelve cost one by one, on any day, small or not. */
+static void months_together_and_apart(void **state)
+{
+    (void)state;
+    struct day last = judging_day("2021-06-01");
+    for (struct day d = judging_day("1433-01-01"); d.n <= last.n; d.n += 5) {
+        int64_t fee[2] = {0, 0};
+        for (int apart = 0; apart < 2; apart++)
+            for (int i = 0; i < (apart ? 12 : 1); i++) {
+                start("2018-06-01");
+                j.judge.on = d;
+                j.facts.value[FACT_unified_workers] = 9;
+                j.facts.value[FACT_unified_saudis] = d.n % 2;
+                j.facts.value[FACT_is_owner_insured] = 1;
+                j.facts.value[FACT_permit_year_start] = d.n;
+                j.facts.value[FACT_levy_free_used] = d.n % 6;
+                enum calendar c = (enum calendar)judge_param(&j.judge, PARAM_permit_calendar, NULL);
+                fee_levy(&j.judge, day_add_months(d, i, c), apart ? 1 : 12);
+                fee[apart] += j.decision.fee;
+            }
+        assert_int_equal(fee[0], fee[1]);
+    }
+}
+
 static void a_free_place_is_held_from_acceptance(void **state)
 {
     (void)state;
@@ -160,6 +184,7 @@ int main(void)
         cmocka_unit_test(late_fine_once),
         cmocka_unit_test(levy_steps_by_rate),
         cmocka_unit_test(levy_adds_up_on_every_day),
+        cmocka_unit_test(months_together_and_apart),
         cmocka_unit_test(a_free_place_is_held_from_acceptance),
         cmocka_unit_test(why_it_is_free),
         cmocka_unit_test(a_missing_fine_is_missing),
