@@ -1,6 +1,6 @@
 /* One connection to the database, the same for SQLite and PostgreSQL. SQL is one portable text
    with $1 parameters, INSERT … ON CONFLICT and RETURNING; a query that must lock its rows ends with
-   " FOR UPDATE" (PostgreSQL locks them; SQLite, whose writer is alone, drops the words).
+   " FOR UPDATE", or " FOR UPDATE OF table" (PostgreSQL locks them; SQLite, whose writer is alone, drops the words).
 
    SQL is a literal beside the only function that runs it: statements are prepared once a connection
    and found again by the literal's ADDRESS, so never build SQL at run time.

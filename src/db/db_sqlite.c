@@ -57,9 +57,10 @@ static enum err statement_error(struct sqlite *db, struct sqlite_statement *s, i
 /* ---- statements ---- */
 static enum err statement_make(struct sqlite *db, const char *sql, struct sqlite_statement **out)
 {
-    struct str text = str_of(sql), lock = S(" FOR UPDATE");
-    if (str_ends(text, lock))
-        text.n -= lock.n;
+    struct str text = str_of(sql);
+    const char *lock = strstr(sql, " FOR UPDATE"); /* always last, perhaps with "OF table" */
+    if (lock)
+        text.n = (size_t)(lock - sql);
     sqlite3_stmt *handle;
     int code = sqlite3_prepare_v3(db->handle, text.at, (int)text.n, SQLITE_PREPARE_PERSISTENT,
                                   &handle, NULL);

@@ -26,11 +26,10 @@ struct http_request {
     const struct http_header *headers;
     size_t headers_count;
     struct str body; /* whole; at most body_bytes_max of the route */
-    struct str
-        peer; /* client address as text; from the forwarded header when the peer is the trusted proxy */
-    bool is_tls;  /* the trusted proxy said https */
-    void *thread; /* what thread_start returned for this thread */
-    void *user;   /* the handler's own, kept over a defer */
+    struct str peer; /* client address as text; the trusted proxy's word for it, if any */
+    bool is_tls;     /* the trusted proxy said https */
+    void *thread;    /* what thread_start returned for this thread */
+    void *user;      /* the handler's own, kept over a defer */
 };
 
 /* The value of the first header of that name, or a str with at == NULL. */
@@ -46,7 +45,7 @@ struct http_reply {
 
 /* Sends the reply and ends the request. Only on the request's own thread: inside the handler, or
    inside the function given to http_defer. Exactly once. The server adds Date, Content-Length,
-   Connection when closing, and Request-Id. */
+   Connection when closing, and Request-Id. A header that could break out of its line makes it 500. */
 void http_answer(struct http_request *r, const struct http_reply *reply);
 
 /* The handler will not answer now: `resume` is called on this thread after http_resume. */
@@ -55,33 +54,43 @@ void http_defer(struct http_request *r, void (*resume)(struct http_request *r));
    still called, so that the handler can finish; the reply is then dropped). */
 void http_resume(struct http_request *r);
 
+/* What is 0 or NULL takes the default in brackets. */
 struct http_config {
-    const char *listen;        /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks one */
-    const char *trusted_proxy; /* address whose X-Forwarded-For/-Proto are believed; NULL: none */
-    unsigned threads;          /* each with its own loop and listening socket (SO_REUSEPORT) */
-    size_t head_bytes_max;     /* request line and headers together: 16 KiB */
-    size_t headers_max;        /* 64 */
-    size_t body_memory_max;    /* over all connections together: above it new bodies get 503 */
-    size_t
-        connections_max; /* over it: 503 and close; also per address: connections_per_address_max */
-    size_t connections_per_address_max; /* 0: no limit */
-    unsigned head_timeout_ms, idle_timeout_ms, body_bytes_per_second_min;
+    const char *listen;        /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks one; no names */
+    const char *trusted_proxy; /* address whose X-Forwarded-For/-Proto are believed [none] */
+    unsigned threads;          /* each with its own loop and listening socket, SO_REUSEPORT [1] */
+    size_t head_bytes_max;     /* request line and headers together [16 KiB] */
+    size_t headers_max;        /* [64] */
+    /* Over all connections: bodies, heads and requests that wait, answers that are read slowly.
+       Above it new bodies get 503 [64 MiB]. */
+    size_t body_memory_max;
+    size_t connections_max; /* over it: 503 and close [10,000] */
+    /* The same for one address, or one /64 of IPv6; not for the trusted proxy [no limit]. */
+    size_t connections_per_address_max;
+    unsigned head_timeout_ms; /* from the first byte of a head to its last [10 s] */
+    unsigned idle_timeout_ms; /* [60 s] */
+    /* Of bodies coming in and answers going out, after head_timeout_ms of grace [1,000]. */
+    unsigned body_bytes_per_second_min;
     /* The most bytes a body may have for this path: 0 refuses a body with 413. NULL: 64 KiB. */
     size_t (*body_bytes_max)(enum http_method method, struct str path);
     void (*handle)(struct http_request *r);
     void *(*thread_start)(unsigned thread, void *arg); /* what becomes r->thread; may be NULL */
     void (*thread_stop)(void *thread);
-    /* The body and type of an error answer the server itself makes (400, 408, 413, 414, 431, 501,
-       503, 505); NULL: application/problem+json in English. Must return text that lives for ever. */
+    /* The body and type of an error answer the server itself makes (400, 408, 413, 414, 417, 431,
+       500, 501, 503, 505); NULL: application/problem+json in English. Must return text that lives
+       for ever. Called on any thread. */
     struct str (*error_body)(int status, struct str *content_type);
     void *arg;
 };
 
 struct http_server;
 
-/* Binds and starts the threads; *port gets the port in use. Errors: ERR_IO. */
+/* Binds and starts the threads; *port gets the port in use. Ignores SIGPIPE for the process. Errors:
+   ERR_IO, also when another server listens there. */
 enum err http_start(const struct http_config *config, struct http_server **out, int *port);
-/* Stops accepting, lets requests in hand finish (at most grace_ms), closes, joins the threads. */
+/* Stops accepting, lets requests in hand finish (at most grace_ms), closes, joins the threads. Stop
+   what resumes requests only afterwards: a deferred one is waited for a further grace_ms and a
+   second, then given up with a line in the log (resuming it later does nothing). Frees server. */
 void http_stop(struct http_server *server, unsigned grace_ms);
 
 struct http_counts {

@@ -87,6 +87,13 @@ static bool holds_service(const struct actor *a, int service)
     return service > 0 && service < 64 && (a->services >> service & 1);
 }
 
+/* Also when the caller forgot to ask access_tie: nobody serves or decides his own matter. */
+static bool is_untied(const struct actor *a, const struct resource *r)
+{
+    return !r->is_tied && !same(r->person_id, a->person_id) &&
+           !same(r->establishment_id, a->establishment_id);
+}
+
 static enum access grant_needed(bool is_own, bool is_held)
 {
     return !is_own ? ACCESS_DENIED : is_held ? ACCESS_ALLOWED : ACCESS_NEEDS_GRANT;
@@ -102,11 +109,11 @@ static enum access cell_answer(char cell, const struct actor *a, enum column col
     case 'a': return ACCESS_ALLOWED;
     case 'o': return yes_if(own);
     case 's': return grant_needed(own, holds_service(a, r->service));
-    case 'p': return grant_needed(own, a->may_pay);
+    case 'p': return grant_needed(own, a->may_pay && holds_service(a, r->service));
     case 'g': return grant_needed(own, a->may_grant);
-    case 'u': return yes_if(!r->is_tied);
-    case 't': return yes_if(!r->is_tied && same(r->assigned_to, a->account_id));
-    case '2': return yes_if(!r->is_tied && r->proposed_by && r->proposed_by != a->account_id);
+    case 'u': return yes_if(is_untied(a, r));
+    case 't': return yes_if(is_untied(a, r) && same(r->assigned_to, a->account_id));
+    case '2': return yes_if(is_untied(a, r) && r->proposed_by && r->proposed_by != a->account_id);
     case 'n': return yes_if(r->account_id && r->account_id != a->account_id);
     case '.': return ACCESS_DENIED;
     }

@@ -24,7 +24,7 @@ bool password_plain(struct arena *req, struct str typed, struct str *out)
 static bool is_common(struct str plain)
 {
     struct str rest = embedded_find(S("policy/data/common_passwords.csv")), line;
-    if (!rest.at)
+    if (!rest.at || plain.n == 0)
         return false;
     while (str_cut(&rest, '\n', &line))
         if (str_eq_nocase(str_trim(line), plain))

@@ -1,5 +1,5 @@
-/* One line judged; the same function for the preview, the submission and the execution. Every rule in
-   force is tested and every failure kept, so that people learn everything at once. */
+/* One line judged; the same function for the preview, the submission and the execution. Every rule
+   in force is tested and every failure kept, so that people learn everything at once. */
 #include "services/service.h"
 #include <assert.h>
 
@@ -98,6 +98,18 @@ static bool test_channel(struct judge *j)
     return f->passed;
 }
 
+/* A finding only where the same subject stood in an earlier line of the request; it says which. */
+static bool test_repeat(struct judge *j)
+{
+    int64_t earlier = judge_fact(j, FACT_repeats_line);
+    if (earlier == VALUE_UNKNOWN)
+        return true;
+    struct finding *f = finding_new(j, same_subject_same_subject, -1);
+    finding_values(f, VALUE_INT, earlier, VALUE_UNKNOWN);
+    finding_remedy(f, REMEDY_CHANGE_INPUT, PARTY_ESTABLISHMENT, j->service, j->on, VALUE_UNKNOWN);
+    return false;
+}
+
 static bool is_in(enum rule rule, const enum rule *rules, int n)
 {
     for (int i = 0; i < n; i++)
@@ -163,12 +175,13 @@ void assess(const struct service *s, const struct facts *f, const struct input *
             const struct policy *p, enum phase phase, struct decision *out)
 {
     assert(f->value[FACT_today] != VALUE_UNKNOWN && f->value[FACT_submitted_on] != VALUE_UNKNOWN);
-    memset(out, 0, sizeof *out);
+    decision_clear(out);
     struct judge j = {.facts = f, .input = in, .policy = p, .service = s->number, .out = out};
     j.on = judge_day(&j, FACT_submitted_on);
     judge_fact(&j, FACT_today);
     bool passed = test_available(&j);
     passed &= test_channel(&j);
+    passed &= test_repeat(&j);
     passed &= test_rules(&j, s, phase);
     out->granted = passed && grant(&j, s);
 }

@@ -1,4 +1,6 @@
-/* What the gate reads out of a good head, and where it ends. Refusals stand in corpus.h. */
+/* What the gate reads out of a good head, where it ends, and that it refuses what corpus.h says
+   without help from the second opinion. */
+#include "corpus.h"
 #include "http/chunks.h"
 #include "http/gate.h"
 #include "http/opinion.h"
@@ -155,6 +157,58 @@ static void test_opinion(void **state)
     assert_true(opinion_agrees(S("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), &loose));
 }
 
+static bool chunks_refused(struct str in, uint64_t body_max)
+{
+    struct chunks c = {0};
+    struct str piece;
+    enum chunks_result result;
+    while ((result = chunks_next(&c, &in, &piece)) == CHUNKS_PIECE)
+        if (c.data_bytes > body_max)
+            return true;
+    return result == CHUNKS_BAD || result == CHUNKS_LARGE;
+}
+
+/* The status the first request of these bytes is refused with by gate, path and chunks alone; 0
+   when they accept it. */
+static int refused_alone(struct str bytes)
+{
+    static const struct gate_limits wide = {.head_bytes_max = GATE_HEAD_BYTES_DEFAULT,
+                                            .headers_max = GATE_HEADERS_DEFAULT};
+    static struct http_header room[GATE_HEADERS_DEFAULT];
+    static char path_room[GATE_HEAD_BYTES_DEFAULT];
+    size_t scanned = 0;
+    struct gate_look look = gate_find(bytes, &scanned, &wide);
+    if (look.found != GATE_COMPLETE)
+        return look.status;
+    struct gate_head h = {.headers = room};
+    struct str path;
+    int status = gate_read(str_first(bytes, look.head_bytes), &wide, &h);
+    if (status)
+        return status;
+    if (!path_decode(h.path, path_room, &path))
+        return 400;
+    uint64_t body_max = str_eq_c(path, "/none") ? 0 : str_eq_c(path, "/small") ? 16 : 65536;
+    if (h.length > body_max)
+        return 413;
+    if (h.is_chunked && chunks_refused(str_from(bytes, look.head_bytes), body_max))
+        return 400;
+    return 0;
+}
+
+static void test_refuses_alone(void **state)
+{
+    (void)state;
+    size_t refused = 0;
+    for (size_t i = 0; i < CORPUS_CASES; i++) {
+        int status = refused_alone(corpus[i].bytes);
+        bool must = corpus[i].after == CLOSED && corpus[i].statuses[0] >= 400;
+        if (must != (status >= 400))
+            fail_msg("%s: %d by the gate alone", corpus[i].name, status);
+        refused += must;
+    }
+    assert_true(refused > 100);
+}
+
 static void test_chunks(void **state)
 {
     (void)state;
@@ -203,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_find_cut),
         cmocka_unit_test(test_path),
         cmocka_unit_test(test_opinion),
+        cmocka_unit_test(test_refuses_alone),
         cmocka_unit_test(test_chunks),
         cmocka_unit_test(test_chunks_mostly_framing),
     };
