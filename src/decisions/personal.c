@@ -1,6 +1,7 @@
 /* See the header. */
 #include "decisions/personal.h"
 #include "identity/account.h"
+#include "identity/identity_counter.h"
 #include "identity/permission.h"
 #include "registers/establishment.h"
 #include "rules/ids.h"
@@ -22,7 +23,15 @@ static struct entry *person_entry(struct writing *w, int service, int64_t person
     return e;
 }
 
-static enum err judge_and_record(struct writing *w, const struct service *s, struct entry *e,
+/* Numbers are given out before the entry is written, so that the ledger holds them. */
+static void number_effect(struct entry *e, enum effect_kind kind, int arg, int64_t number)
+{
+    for (int i = 0; i < e->decision.effects_count; i++)
+        if (e->decision.effects[i].kind == kind)
+            e->decision.effects[i].args[arg] = number;
+}
+
+static enum err judge(struct writing *w, const struct service *s, struct entry *e,
                                  struct decision *out)
 {
     e->facts.value[FACT_today] = w->clock.today.n;
@@ -95,11 +104,14 @@ enum err registration_run(struct writing *w, struct job *job)
         person_entry(w, REGISTRATION, holder.person_id, x->job.establishment_id);
     e->capacity = CAPACITY_SELF;
     TRY(registration_facts(w, x, &holder, &e->facts));
-    TRY(judge_and_record(w, service_by_number(REGISTRATION), e, &x->decision));
+    TRY(judge(w, service_by_number(REGISTRATION), e, &x->decision));
+    if (x->decision.granted) {
+        TRY(identity_counter_next(w->db, "account", 0, &x->account_id));
+        number_effect(e, EFFECT_ACCOUNT_OPEN, 2, x->account_id);
+    }
     TRY(writing_record(w, e));
     if (!x->decision.granted)
         return OK;
-    TRY(account_by_person(w->db, holder.person_id, &x->account_id));
     struct credential credential = {x->password_hash, x->phone, x->email, x->language};
     return credential_set(w->db, x->account_id, &credential, w->clock.now_ms);
 }
@@ -149,14 +161,6 @@ static enum err granting_facts(struct writing *w, struct granting *x, const stru
     return OK;
 }
 
-static enum err next_permission(struct db *db, int64_t *id)
-{
-    struct db_rows r;
-    TRY(db_query0(db, &r, "SELECT COALESCE(MAX(id), 0) + 1 FROM permission"));
-    *id = db_next(&r) ? db_int(&r, 0) : 1;
-    return db_done(&r);
-}
-
 enum err granting_run(struct writing *w, struct job *job)
 {
     struct granting *x = (struct granting *)job;
@@ -171,12 +175,10 @@ enum err granting_run(struct writing *w, struct job *job)
     e->input = x->input;
     e->note = x->attorney_no;
     TRY(granting_facts(w, x, &holder, &e->facts));
-    TRY(judge_and_record(w, s, e, &x->decision));
+    TRY(judge(w, s, e, &x->decision));
     if (x->decision.granted) {
-        TRY(next_permission(w->db, &x->permission_id));
-        for (int i = 0; i < e->decision.effects_count; i++)
-            if (e->decision.effects[i].kind == EFFECT_GRANT)
-                e->decision.effects[i].args[7] = x->permission_id;
+        TRY(identity_counter_next(w->db, "permission", 0, &x->permission_id));
+        number_effect(e, EFFECT_GRANT, 7, x->permission_id);
     }
     return writing_record(w, e);
 }

@@ -1,5 +1,6 @@
 /* See the header. Everything a line's fate rests on is read inside the transaction that records it. */
 #include "decisions/submit.h"
+#include "decisions/notify.h"
 #include <assert.h>
 #include <stdio.h>
 
@@ -15,6 +16,15 @@ struct judging {
     int64_t *seen_person, *seen_line;
     size_t seen_slots;
 };
+
+/* Not cleared as a whole: the entry is large, and each line writes what it uses of it. */
+static struct judging *judging_new(struct arena *a)
+{
+    struct judging *j = arena_alloc_raw(a, sizeof *j);
+    j->entry.note = (struct str){0};
+    j->entry.at_execution = false;
+    return j;
+}
 
 static void seen_prepare(struct judging *j)
 {
@@ -294,7 +304,7 @@ enum err submission_run(struct writing *w, struct job *job)
         TRY(find_key(w, s, &is_known));
     if (is_known)
         return OK;
-    struct judging *j = arena_new_of(w->scratch, struct judging);
+    struct judging *j = judging_new(w->scratch);
     j->s = s;
     j->w = w;
     j->results = job->arena;
@@ -309,15 +319,18 @@ enum err submission_run(struct writing *w, struct job *job)
     };
     TRY(judge_lines(j));
     sum_up(s, w->clock.now_ms, w->clock.today, due_day(&j->gathering));
+    TRY(notify_submitted(w, &s->request, s->actor.may_pay || s->actor.capacity == CAPACITY_OWNER,
+                         j->gathering.establishment.owner_person));
     return s->has_key ? store_key(w, s) : OK;
 }
 
 enum err submission_preview(struct db *db, const struct policy *policy, struct clock clock,
                             struct submission *s)
 {
-    struct judging *j = arena_new_of(s->job.arena, struct judging);
+    struct judging *j = judging_new(s->job.arena);
     s->request.seq = 0;
     j->s = s;
+    j->w = NULL;
     j->results = s->job.arena;
     j->gathering = (struct gathering){
         .db = db,

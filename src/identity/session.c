@@ -51,14 +51,29 @@ static void holding_into(const struct holding *held, struct actor *out)
     out->may_grant = held->may_grant;
 }
 
-enum err session_load(struct db *reader, struct arena *req, const struct token *token,
-                      int64_t now_ms, struct day today, struct actor *out, bool *touch_due)
+static struct actor actor_of_row(const struct db_rows *rows, struct arena *req)
+{
+    return (struct actor){
+        .account_id = db_int(rows, 0),
+        .client_id = db_int(rows, 1),
+        .establishment_id = db_int(rows, 2),
+        .csrf = hex_of(req, db_blob(rows, 3)),
+        .person_id = db_int(rows, 6) > 0 ? db_int(rows, 6) : 0, /* a client is no person */
+        .roles = (int)db_int(rows, 7),
+        .level = (int)db_int(rows, 8),
+        .office_no = (int)db_int(rows, 9),
+        .language = language_number(db_text(rows, 10)),
+        .capacity = CAPACITY_NONE,
+    };
+}
+
+/* Account, level and roles as they are now. ERR_NOT_FOUND: nobody, or not any more. */
+static enum err signed_in_load(struct db *reader, struct arena *req, const struct token *token,
+                               int64_t now_ms, struct actor *out, int64_t *seen_at)
 {
     struct token_hash hash = token_hash(token);
-    struct holding held;
     struct db_rows rows;
     bool is_live = false;
-    int64_t seen_at = 0;
     *out = (struct actor){.capacity = CAPACITY_NONE};
     TRY(db_query(reader, &rows,
                  "SELECT s.account_id, s.client_id, s.establishment_id, s.csrf, s.seen_at, "
@@ -70,27 +85,24 @@ enum err session_load(struct db *reader, struct arena *req, const struct token *
                  "(k.id IS NOT NULL AND k.revoked_at IS NULL))",
                  hash_arg(hash.bytes)));
     if (db_next(&rows)) {
-        *out = (struct actor){
-            .account_id = db_int(&rows, 0),
-            .client_id = db_int(&rows, 1),
-            .establishment_id = db_int(&rows, 2),
-            .csrf = hex_of(req, db_blob(&rows, 3)),
-            .person_id = db_int(&rows, 6) > 0 ? db_int(&rows, 6) : 0, /* a client is no person */
-            .roles = (int)db_int(&rows, 7),
-            .level = (int)db_int(&rows, 8),
-            .office_no = (int)db_int(&rows, 9),
-            .language = language_number(db_text(&rows, 10)),
-            .capacity = CAPACITY_NONE,
-        };
-        memcpy(out->session_hash, hash.bytes, sizeof out->session_hash);
-        seen_at = db_int(&rows, 4);
-        is_live = !is_over(now_ms, seen_at, db_int(&rows, 5), out->client_id != 0);
+        *seen_at = db_int(&rows, 4);
+        is_live = !is_over(now_ms, *seen_at, db_int(&rows, 5), db_int(&rows, 1) != 0);
+        if (is_live)
+            *out = actor_of_row(&rows, req);
     }
     TRY(db_done(&rows));
-    if (!is_live) {
-        *out = (struct actor){.capacity = CAPACITY_NONE};
-        return ERR_NOT_FOUND;
-    }
+    memcpy(out->session_hash, hash.bytes, sizeof out->session_hash);
+    return is_live ? OK : ERR_NOT_FOUND;
+}
+
+enum err session_load(struct db *reader, struct arena *req, const struct token *token,
+                      int64_t now_ms, struct day today, struct actor *out, bool *touch_due)
+{
+    struct holding held;
+    int64_t seen_at;
+    if (touch_due)
+        *touch_due = false;
+    TRY(signed_in_load(reader, req, token, now_ms, out, &seen_at));
     if (touch_due)
         *touch_due = !out->client_id && now_ms >= seen_at + SESSION_TOUCH_MS;
     if (out->establishment_id == 0)
@@ -110,8 +122,9 @@ enum err session_touch(struct db *writer, const unsigned char hash[static 32], i
 
 bool session_csrf_matches(const struct actor *actor, struct str given)
 {
-    return actor->csrf.n == 2 * SESSION_CSRF_BYTES && given.n == actor->csrf.n &&
-           sodium_memcmp(actor->csrf.at, given.at, given.n) == 0;
+    /* A client sends its token by its own hand and has no value worth the name. */
+    return !actor->client_id && actor->csrf.n == 2 * SESSION_CSRF_BYTES &&
+           given.n == actor->csrf.n && sodium_memcmp(actor->csrf.at, given.at, given.n) == 0;
 }
 
 /* ---- changing ---- */

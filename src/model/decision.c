@@ -113,9 +113,10 @@ static bool remedy_decode(struct str *from, struct remedy *r)
 static bool finding_decode(struct str *from, struct finding *f)
 {
     uint64_t head, kind, tail;
-    if (!varint_read(from, &head) || head / 2 >= RULE_COUNT || !varint_read(from, &kind) ||
-        kind >= VALUE_KINDS || !get_value(from, &f->found) || !get_value(from, &f->required) ||
-        !get_i32(from, &f->policy_row) || !get_i32(from, &f->rule_row) || !varint_read(from, &tail))
+    if (!varint_read(from, &head) || head / 2 >= RULE_COUNT || !rule_info((int)(head / 2)) ||
+        !varint_read(from, &kind) || kind >= VALUE_KINDS || !get_value(from, &f->found) ||
+        !get_value(from, &f->required) || !get_i32(from, &f->policy_row) ||
+        !get_i32(from, &f->rule_row) || !varint_read(from, &tail) || tail / 4 > PARTY_TIME)
         return false;
     f->rule = (enum rule)(head / 2);
     f->passed = head % 2;
@@ -143,7 +144,8 @@ static bool effect_decode(struct str *from, struct effect *e)
 {
     uint64_t head;
     int n;
-    if (!varint_read(from, &head) || head / 2 > 255 || !get_count(from, EFFECT_ARGS, &n))
+    if (!varint_read(from, &head) || head / 2 > 255 || !effect_info((enum effect_kind)(head / 2)) ||
+        !get_count(from, EFFECT_ARGS, &n))
         return false;
     e->kind = (enum effect_kind)(head / 2);
     e->on_acceptance = head % 2;
@@ -167,9 +169,9 @@ bool decision_decode(struct str *from, struct decision *d)
     if (!get_count(from, FEE_STEPS_MAX, &d->fee_steps_count))
         return false;
     for (int i = 0; i < d->fee_steps_count; i++) {
-        if (!fee_step_decode(from, &d->fee_steps[i]))
+        if (!fee_step_decode(from, &d->fee_steps[i]) ||
+            __builtin_add_overflow(d->fee, d->fee_steps[i].amount, &d->fee))
             return false;
-        d->fee += d->fee_steps[i].amount;
     }
     if (!get_count(from, EFFECTS_MAX, &d->effects_count))
         return false;

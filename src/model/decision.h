@@ -83,12 +83,12 @@ struct fee_step {
    Numbers are permanent. Only decisions/apply.c carries them out. */
 enum effect_kind {
     EFFECT_NONE = 0,
-    EFFECT_PERMIT_ISSUE = 1,  /* kind, issue, expiry, first_permit_on, levy free, occupation */
-    EFFECT_PERMIT_EXTEND = 2, /* kind, old expiry, new expiry, first_permit_on, levy free */
+    EFFECT_PERMIT_ISSUE = 1,  /* kind, issue, expiry, first_permit_on, levy free, occupation, no. */
+    EFFECT_PERMIT_EXTEND = 2, /* kind, old expiry, new expiry, first_permit_on, levy free, no. */
     EFFECT_LEVY_YEAR = 3,     /* unified: year start, used. Held from acceptance on */
-    EFFECT_ACCOUNT_OPEN = 4,  /* role bits, level */
+    EFFECT_ACCOUNT_OPEN = 4,  /* role bits, level, account number */
     EFFECT_ACCOUNT_LEVEL = 5, /* level */
-    EFFECT_GRANT = 6,         /* kind, services, workers_max, may_pay, may_grant, from, to */
+    EFFECT_GRANT = 6, /* kind, services, workers_max, may_pay, may_grant, from, to, permission no. */
     EFFECT_GRANT_REVOKE = 7,  /* permission id */
 };
 struct effect {
@@ -129,6 +129,16 @@ struct decision {
     int policy_rows_count;
     int32_t policy_rows[48];
 };
+
+/* An empty decision. The lists' places are written as they are filled, so they are not cleared: this
+   stands on the hot path. */
+static inline void decision_clear(struct decision *d)
+{
+    d->granted = false;
+    d->findings_count = d->fee_steps_count = d->effects_count = d->policy_rows_count = 0;
+    d->fee = 0;
+    d->facts_seen = (struct fact_set){0};
+}
 
 /* The compact encoding of input, findings (with remedies), fee steps, effects and policy rows. */
 void decision_encode(struct buf *to, const struct decision *d);

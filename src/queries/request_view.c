@@ -85,36 +85,30 @@ enum err request_view_load(struct db *reader, struct arena *req, int64_t establi
                            int64_t seq, int64_t first, int64_t max, struct request_view *out)
 {
     struct request_line *lines;
-    TRY(request_load(reader, establishment_id, seq, false, &out->request));
+    TRY(request_load(reader, req, establishment_id, seq, false, &out->request));
     TRY(establishment_written(reader, req, establishment_id, &out->establishment_no));
     TRY(request_lines_load(reader, req, establishment_id, seq, first, max, &lines,
                            &out->lines_count));
     return load_lines(reader, req, lines, out);
 }
 
-static enum err group_lines(struct db *reader, struct arena *req, const struct request *q,
-                            enum line_group group, int64_t first, int64_t max,
-                            struct request_line **out, size_t *n)
+static bool is_in_group(const struct request_line *l, enum line_group group)
 {
-    struct db_rows r;
+    return group == LINES_ALL || (group == LINES_REFUSED) == (l->state == STATE_REFUSED);
+}
+
+static enum err group_lines(struct arena *req, const struct request *q, enum line_group group,
+                            int64_t first, int64_t max, struct request_line **out, size_t *n)
+{
+    struct request_line *all;
+    size_t count;
     *n = 0;
+    TRY(request_lines_unpack(req, q->line_data, &all, &count));
     *out = arena_array(req, struct request_line, max);
-    TRY(db_query(reader, &r,
-                 "SELECT line, person_id, state, fee, input, operation_no FROM request_line "
-                 "WHERE establishment_id = $1 AND seq = $2 AND ($3 = 0 OR ($3 = 1 AND state = $4) "
-                 "OR ($3 = 2 AND state <> $4)) ORDER BY line LIMIT $5 OFFSET $6",
-                 db_int_arg(q->establishment_id), db_int_arg(q->seq), db_int_arg(group),
-                 db_int_arg(STATE_REFUSED), db_int_arg(max), db_int_arg(first)));
-    while (db_next(&r))
-        (*out)[(*n)++] = (struct request_line){
-            .line = db_int(&r, 0),
-            .person_id = db_int(&r, 1),
-            .state = (enum request_state)db_int(&r, 2),
-            .fee = db_int(&r, 3),
-            .input = str_copy(req, db_blob(&r, 4)),
-            .operation_no = db_int(&r, 5),
-        };
-    return db_done(&r);
+    for (size_t i = 0; i < count && *n < (size_t)max; i++)
+        if (is_in_group(&all[i], group) && first-- <= 0)
+            (*out)[(*n)++] = all[i];
+    return OK;
 }
 
 enum err request_view_group(struct db *reader, struct arena *req, int64_t establishment_id,
@@ -122,9 +116,9 @@ enum err request_view_group(struct db *reader, struct arena *req, int64_t establ
                             struct request_view *out)
 {
     struct request_line *lines;
-    TRY(request_load(reader, establishment_id, seq, false, &out->request));
+    TRY(request_load(reader, req, establishment_id, seq, false, &out->request));
     TRY(establishment_written(reader, req, establishment_id, &out->establishment_no));
-    TRY(group_lines(reader, req, &out->request, group, first, max, &lines, &out->lines_count));
+    TRY(group_lines(req, &out->request, group, first, max, &lines, &out->lines_count));
     return load_lines(reader, req, lines, out);
 }
 

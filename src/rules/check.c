@@ -1,5 +1,5 @@
-/* The shared checks about an establishment and its applicant (domain/services.md 6.2). Thresholds come
-   from policy, never from here; whether a check holds on a date is policy too.
+/* The shared checks about an establishment and its applicant (domain/services.md 6.2). Thresholds
+   come from policy, never from here; whether a check holds on a date is policy too.
 
    A check that fails also says what would make it pass. `required` is the value that would do, in
    the kind of `found`, so that people can compare the two. */
@@ -36,8 +36,8 @@ static enum param grace_param(enum band band)
     assert(0);
 }
 
-/* The earliest expiry whose grace still covers today. Going back and forth by months is not exact at
-   the ends of short months, hence the correction. */
+/* The earliest expiry whose grace still covers today. Going back and forth by months is not exact
+   at the ends of short months, hence the correction. */
 static struct day earliest_expiry(struct judge *j, struct day today, int64_t grace)
 {
     struct day d = judge_months_after(j, today, -grace);
@@ -78,7 +78,7 @@ static bool cr_valid(struct judge *j, struct finding *out)
     return false;
 }
 
-/* E03: the national address of the branch and of the main branch; `found` is the earlier of both. */
+/* E03: the national address of the branch and of the main branch; `found` is the earlier one. */
 static bool address_valid(struct judge *j, struct finding *out)
 {
     struct day today = judge_day(j, FACT_today);
@@ -99,19 +99,29 @@ static bool band_min(struct judge *j, struct finding *out)
     return check_band(j, out, (enum band)j->rule_row->value);
 }
 
+/* "Very small green": an entity too small for the curve whose low green is as good as medium green
+   [HRSD-TR, QIWA-VISA class A]; otherwise no number of Saudis would ever open the service to it. */
+static bool is_very_small_green(struct judge *j, enum band band, enum band need)
+{
+    int64_t most;
+    return band == BAND_LOW_GREEN && need == BAND_MEDIUM_GREEN &&
+           judge_has_param(j, PARAM_nitaqat_very_small_max, &most, NULL) &&
+           judge_fact(j, FACT_nitaqat_workers) <= most;
+}
+
 bool check_band(struct judge *j, struct finding *out, enum band need)
 {
     const struct nitaqat_result *band = judge_band(j);
     finding_values(out, VALUE_BAND, band->band, need);
-    if (band_at_least(band->band, need))
+    if (band_at_least(band->band, need) || is_very_small_green(j, band->band, need))
         return true;
     finding_remedy(out, REMEDY_HIRE_SAUDIS, PARTY_ESTABLISHMENT, 0, DAY_NONE,
                    judge_saudis_to(j, need));
     return false;
 }
 
-/* E09: wages paid through the wage files: the lowest of the counted months reaches the threshold. No
-   counted month yet (nothing on file) is no fault. */
+/* E09: wages paid through the wage files: the lowest of the counted months reaches the threshold.
+   No counted month yet (nothing on file) is no fault. */
 static bool wps_ok(struct judge *j, struct finding *out)
 {
     int64_t least = judge_param(j, PARAM_wps_threshold, &out->policy_row);
@@ -172,8 +182,8 @@ static bool zakat_valid(struct judge *j, struct finding *out)
     return false;
 }
 
-/* E16: no unpaid invoice for the same worker and service. Paying it, withdrawing its request, or its
-   expiry clears this. */
+/* E16: no unpaid invoice for the same worker and service. Paying it, withdrawing its request, or
+   its expiry clears this. */
 static bool no_open_invoice(struct judge *j, struct finding *out)
 {
     int64_t open = judge_fact(j, FACT_open_invoice);
@@ -188,7 +198,7 @@ static bool no_open_invoice(struct judge *j, struct finding *out)
     return false;
 }
 
-/* E19: a grant may name the most workers a request may carry; 0 names none. The owner has no limit. */
+/* E19: a grant may name the most workers a request may carry; 0: none. The owner has no limit. */
 static bool within_grant(struct judge *j, struct finding *out)
 {
     int64_t lines = judge_fact(j, FACT_request_lines);

@@ -1,5 +1,6 @@
-/* The shared checks about a worker (domain/services.md 6.3); see check.c for how findings are filled.
-   A fact that is not on file never passes as "nothing wrong": an unknown expiry is no expiry. */
+/* The shared checks about a worker (domain/services.md 6.3); see check.c for how findings are
+   filled. A fact that is not on file never passes as "nothing wrong": an unknown expiry is no
+   expiry. */
 #include "rules/check_worker.h"
 
 static int64_t value_of(struct day d) { return day_is_none(d) ? VALUE_UNKNOWN : d.n; }
@@ -200,7 +201,7 @@ static bool no_final_exit(struct judge *j, struct finding *out)
     return false;
 }
 
-/* W14: the worker's own matter: that there is a condition may be said, when he complained may not. */
+/* W14: the worker's own matter: that there is a condition may be said, the day may not. */
 static bool no_complaint(struct judge *j, struct finding *out)
 {
     out->audience = PARTY_OTHER;

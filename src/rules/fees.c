@@ -1,10 +1,10 @@
-/* Fees of permits; see the header. The levy is the hard part: it is owed month by month, each month at
-   the rate of the day on which it starts, so one permit may cross from one law into the next
+/* Fees of permits; see the header. The levy is the hard part: it is owed month by month, each month
+   at the rate of the day on which it starts, so one permit may cross from one law into the next
    (1434H: excess over Saudis only; 2018 on: everyone, rising each January).
 
    The trap: the levy's rows are read on the day of each permit month, not on the submission day.
-   That is the levy's own rule ("the rate of the calendar month"), and arrears of 2018 were invoiced so
-   [LEVY, PROVEN-FEE]. Everything else here is read on the submission day. */
+   That is the levy's own rule ("the rate of the calendar month"), and arrears of 2018 were invoiced
+   so [LEVY, PROVEN-FEE]. Everything else here is read on the submission day. */
 #include "rules/fees.h"
 #include "base/money.h"
 #include <assert.h>
@@ -130,7 +130,7 @@ static struct fee_step levy_month(struct judge *j, struct day on, int64_t used)
 }
 
 /* Months that cost the same for the same reason are one step. */
-static void charge_month(struct judge *j, struct fee_step step)
+static void charge_months(struct judge *j, struct fee_step step)
 {
     struct decision *d = j->out;
     struct fee_step *last = d->fee_steps_count ? &d->fee_steps[d->fee_steps_count - 1] : NULL;
@@ -139,9 +139,28 @@ static void charge_month(struct judge *j, struct fee_step step)
         fee_charge(j, step);
         return;
     }
-    last->months++;
+    last->months += step.months;
     last->amount += step.amount;
     d->fee += step.amount;
+}
+
+/* Do the same rows hold on both days? A row holds without a break, so they then hold between, too. */
+static bool is_same_law(const struct judge *j, struct day a, struct day b)
+{
+    static const enum param read[] = {
+        PARAM_levy_basis,
+        PARAM_levy_month_excess,
+        PARAM_levy_month_normal,
+        PARAM_levy_small_workers_max,
+        PARAM_levy_small_free_owner,
+        PARAM_levy_small_free_owner_saudi,
+    };
+    if (day_is_none(b) || !policy_param(j->policy, PARAM_levy_basis, a))
+        return false;
+    for (size_t i = 0; i < sizeof read / sizeof *read; i++)
+        if (policy_param(j->policy, read[i], a) != policy_param(j->policy, read[i], b))
+            return false;
+    return true;
 }
 
 bool fee_levy(struct judge *j, struct day from, int months)
@@ -150,20 +169,23 @@ bool fee_levy(struct judge *j, struct day from, int months)
     bool is_exempt = count(j, FACT_levy_exemption) != LEVY_DUE;
     bool is_free = false;
     struct permit_year year = permit_year_of(j, calendar);
-    for (int i = 0; i < months; i++) {
+    int at_once = is_same_law(j, from, day_add_months(from, months - 1, calendar)) ? months : 1;
+    for (int i = 0; i < months; i += at_once) {
         struct day on = day_add_months(from, i, calendar);
         if (day_is_none(on))
             break;
         struct fee_step step = levy_month(j, on, year.used);
         if (step.kind == 0)
             continue;
+        step.months = at_once;
+        step.amount *= at_once;
         if (is_exempt) { /* the person, not the establishment: takes no free place */
             step.kind = FEE_LEVY_FREE;
             step.amount = 0;
             step.policy_row = -1;
         }
         is_free |= !is_exempt && step.kind == FEE_LEVY_FREE;
-        charge_month(j, step);
+        charge_months(j, step);
     }
     if (is_free) {
         struct effect *e = judge_effect(j, EFFECT_LEVY_YEAR);

@@ -1,5 +1,5 @@
-/* The judge: the only way from a check to facts and policy. Every look is written into the decision,
-   so what the ledger holds is exactly what was seen. */
+/* The judge: the only way from a check to facts and policy. Every look is written into the
+   decision, so what the ledger holds is exactly what was seen. */
 #include "rules/check.h"
 #include <assert.h>
 

@@ -1,5 +1,5 @@
-/* One line judged; the same function for the preview, the submission and the execution. Every rule in
-   force is tested and every failure kept, so that people learn everything at once. */
+/* One line judged; the same function for the preview, the submission and the execution. Every rule
+   in force is tested and every failure kept, so that people learn everything at once. */
 #include "services/service.h"
 #include <assert.h>
 
@@ -98,7 +98,7 @@ static bool test_channel(struct judge *j)
     return f->passed;
 }
 
-/* A finding only where the same subject stood in an earlier line of the request; it says in which. */
+/* A finding only where the same subject stood in an earlier line of the request; it says which. */
 static bool test_repeat(struct judge *j)
 {
     int64_t earlier = judge_fact(j, FACT_repeats_line);
@@ -175,7 +175,7 @@ void assess(const struct service *s, const struct facts *f, const struct input *
             const struct policy *p, enum phase phase, struct decision *out)
 {
     assert(f->value[FACT_today] != VALUE_UNKNOWN && f->value[FACT_submitted_on] != VALUE_UNKNOWN);
-    memset(out, 0, sizeof *out);
+    decision_clear(out);
     struct judge j = {.facts = f, .input = in, .policy = p, .service = s->number, .out = out};
     j.on = judge_day(&j, FACT_submitted_on);
     judge_fact(&j, FACT_today);

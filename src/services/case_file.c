@@ -1,5 +1,5 @@
-/* Reading case files; see the header. Two passes: first the lines, the later text over the earlier, then
-   their values, because a day may be counted from a "today" that only the case itself names. */
+/* Reading case files; see the header. Two passes: first the lines, the later text over the earlier,
+   then their values, because a day may be counted from a "today" that only the case names. */
 #include "services/case_file.h"
 #include "services/case_value.h"
 
@@ -19,7 +19,7 @@ enum section {
     SECTIONS,
 };
 
-/* Which facts may stand where, by their numbers: a fact in the wrong place is a slip of the writer. */
+/* Which facts may stand where, by their numbers: a fact in the wrong place is a slip. */
 static const struct {
     const char *name;
     int first, last;

@@ -1,5 +1,5 @@
-/* Values of case files; see the header. Every number is bounded, so that no arithmetic of the rules can
-   be driven over its edge by a text. */
+/* Values of case files; see the header. Every number is bounded, so that no arithmetic of the rules
+   can be driven over its edge by a text. */
 #include "services/case_value.h"
 #include "base/money.h"
 #include "rules/policy_value.h"

@@ -2,8 +2,8 @@
 #pragma once
 #include "services/service.h"
 
-/* Days count from today when the word is "today", "today+90" or "today-1"; today may be DAY_NONE, then
-   such words are refused. "unknown" is VALUE_UNKNOWN. False: not a value of that kind. */
+/* Days count from today when the word is "today", "today+90" or "today-1"; today may be DAY_NONE,
+   then such words are refused. "unknown" is VALUE_UNKNOWN. False: not a value of that kind. */
 bool case_value_parse(const struct policy *p, enum value_kind kind, struct str word,
                       struct day today, int64_t *out);
 /* An answer of a form's field. */

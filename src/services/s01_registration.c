@@ -1,5 +1,5 @@
-/* S01: registration in the portal. The applicant is not signed in, so X01 is a gate: whoever cannot name
-   the birth date of an identity number learns nothing about its holder. */
+/* S01: registration in the portal. The applicant is not signed in, so X01 is a gate: whoever cannot
+   name the birth date of an identity number learns nothing about its holder. */
 #include "services/service.h"
 
 /* X01: the number passes its check, the register knows it, and the birth date is the holder's. */
@@ -70,6 +70,11 @@ static void grant(struct judge *j)
     e->args[1] = 1;
 }
 
+static const enum param shown[] = {
+    PARAM_code_life_minutes,
+    PARAM_code_tries_max,
+};
+
 const struct service s01_registration = {
     .number = 1,
     .id = "S01",
@@ -86,5 +91,6 @@ const struct service s01_registration = {
     LIST(checks),
     LIST(own),
     .gate = S01_X01_id_valid,
+    LIST(shown),
     .grant = grant,
 };

@@ -1,5 +1,5 @@
-/* S02: permissions of delegates and agents. A grant names its services, its days and its limits; nobody
-   gives what he does not hold, and only the owner makes a main delegate. */
+/* S02: permissions of delegates and agents. A grant names its services, its days and its limits;
+   nobody gives what he does not hold, and only the owner makes a main delegate. */
 #include "services/service.h"
 
 enum { SERVICES, WORKERS_MAX, MAY_PAY, MAY_GRANT, FROM, TO, IS_AGENT };
@@ -155,6 +155,10 @@ static void grant(struct judge *j)
     e->args[6] = service_input(j, TO);
 }
 
+static const enum param shown[] = {
+    PARAM_grant_days_max,
+};
+
 const struct service s02_permissions = {
     .number = 2,
     .id = "S02",
@@ -172,5 +176,6 @@ const struct service s02_permissions = {
     LIST(checks),
     LIST(own),
     .gate = S02_X01_may_grant,
+    LIST(shown),
     .grant = grant,
 };

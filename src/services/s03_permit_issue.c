@@ -1,6 +1,6 @@
-/* S03: issue a work permit, to a newcomer or after a transfer. The one trap: a newcomer's permit starts
-   on the day of execution, but after a transfer the months follow the old permit's expiry, so no
-   day stays unpaid (decisions.md 1.9). "Newcomer" means never permitted by anyone (W05). */
+/* S03: issue a work permit, to a newcomer or after a transfer. The one trap: a newcomer's permit
+   starts on the day of execution, but after a transfer the months follow the old permit's expiry,
+   so no day stays unpaid (decisions.md 1.9). "Newcomer" means never permitted by anyone (W05). */
 #include "services/service.h"
 
 enum { MONTHS, OCCUPATION };
@@ -26,8 +26,8 @@ static bool is_newcomer(struct judge *j)
     return judge_fact(j, FACT_first_permit_on) == VALUE_UNKNOWN;
 }
 
-/* The row's band is for newcomers; whoever had a permit before is judged as in a renewal, by the band
-   that S04 asks for: yellow could not hire, but could take the permit of a transferred worker
+/* The row's band is for newcomers; whoever had a permit before is judged as in a renewal, by the
+   band that S04 asks for: yellow could not hire, but could take the permit of a transferred worker
    (decisions.md 1.10). */
 static bool band_min(struct judge *j, struct finding *out)
 {
@@ -137,8 +137,8 @@ static const enum rule submission_only[] = {E11_authorised, E19_within_grant, E1
 
 static const enum rule scope[] = {S03_X05_is_newcomer_or_transferred, S03_X08_no_valid_permit};
 
-/* A newcomer is late after so many days from entry [QIWA-WP]; after a transfer, when the old permit had
-   expired on the day of submission, as in a renewal. */
+/* A newcomer is late after so many days from entry [QIWA-WP]; after a transfer, when the old permit
+   had expired on the day of submission, as in a renewal. */
 static bool is_late(struct judge *j)
 {
     struct day expiry = judge_day(j, FACT_permit_expiry);
@@ -172,6 +172,16 @@ static void grant(struct judge *j)
     e->args[5] = occupation_on_file(j);
 }
 
+static const enum param shown[] = {
+    PARAM_permit_basic_fee_year,
+    PARAM_levy_month_excess,
+    PARAM_levy_month_normal,
+    PARAM_permit_late_fine,
+    PARAM_invoice_life_days,
+    PARAM_permit_first_deadline_days,
+    PARAM_permit_months_choices,
+};
+
 const struct service s03_permit_issue = {
     .number = 3,
     .id = "S03",
@@ -190,6 +200,7 @@ const struct service s03_permit_issue = {
     LIST(own),
     .gate = W01_belongs,
     LIST(submission_only),
+    LIST(shown),
     LIST(scope),
     .grant = grant,
 };

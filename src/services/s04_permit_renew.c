@@ -1,5 +1,5 @@
-/* S04: renew a work permit. Months run from the old expiry, not from the day of the request: renewing
-   early loses nothing, renewing late is paid for. */
+/* S04: renew a work permit. Months run from the old expiry, not from the day of the request:
+   renewing early loses nothing, renewing late is paid for. */
 #include "services/service.h"
 
 enum { MONTHS, NO_SAUDI };
@@ -22,9 +22,9 @@ static const struct field fields[] = {
                   .hint_en = "A declaration that article 35 of the Labour Law asks for first."},
 };
 
-/* X04: a yellow establishment renews only for workers whose time since their first permit is below the
-   limit: six years, then four, then two [LIS-2014]. Time is counted from the first permit with any
-   employer [AKH]. */
+/* X04: a yellow establishment renews only for workers whose time since their first permit is below
+   the limit: six years, then four, then two [LIS-2014]. Time is counted from the first permit with
+   any employer [AKH]. */
 static bool yellow_stay(struct judge *j, struct finding *out)
 {
     struct day today = judge_day(j, FACT_today);
@@ -49,7 +49,8 @@ static bool yellow_stay(struct judge *j, struct finding *out)
     return false;
 }
 
-/* X10: before a renewal it must be ascertained that no qualified Saudi wants the job (art. 35, GLMM). */
+/* X10: before a renewal it must be ascertained that no qualified Saudi wants the job (art. 35,
+   GLMM). */
 static bool no_saudi_wants_job(struct judge *j, struct finding *out)
 {
     bool is_declared = service_input(j, NO_SAUDI) == 1;
@@ -112,6 +113,16 @@ static void grant(struct judge *j)
     e->args[4] = is_free;
 }
 
+static const enum param shown[] = {
+    PARAM_permit_basic_fee_year,
+    PARAM_levy_month_excess,
+    PARAM_levy_month_normal,
+    PARAM_permit_late_fine,
+    PARAM_invoice_life_days,
+    PARAM_permit_renew_window_days,
+    PARAM_permit_months_choices,
+};
+
 const struct service s04_permit_renew = {
     .number = 4,
     .id = "S04",
@@ -130,6 +141,7 @@ const struct service s04_permit_renew = {
     LIST(own),
     .gate = W01_belongs,
     LIST(submission_only),
+    LIST(shown),
     LIST(scope),
     .grant = grant,
 };

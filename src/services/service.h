@@ -1,5 +1,5 @@
-/* A service is data plus one pure function. Everything a reader needs to know about one stands in its
-   file; the machinery (forms, checks, payment, ledger, pages, JSON) knows none of them by name.
+/* A service is data plus one pure function. Everything a reader needs to know about one stands in
+   its file; the machinery (forms, checks, payment, ledger, pages, JSON) knows none of them by name.
    New service = its file + one line in catalogue.def + case files. */
 #pragma once
 #include "rules/check.h"
@@ -57,11 +57,14 @@ struct service {
     int checks_count;
     const struct service_check *own; /* the tests of its X rules */
     int own_count;
-    /* The rule that shows the subject to be the applicant's business (W01). Where it fails, the rules
-       after it are not tested: their outcome would tell about somebody else's worker. RULE_NONE: none. */
+    /* The rule that shows the subject to be the applicant's business (W01). Where it fails, the
+       rules after it are not tested: their outcome would tell about somebody else's worker.
+       RULE_NONE: none. */
     enum rule gate;
     const enum rule *submission_only; /* not tested again at execution (decisions.md 1.3) */
     int submission_only_count;
+    const enum param *shown; /* parameters that people should see before they begin: fees, periods */
+    int shown_count;
     /* The rules by which a worker is this service's matter at all (his permit is due for renewal, he
        is new): a picker lists the workers who pass these, whatever else they fail. */
     const enum rule *scope;
@@ -73,10 +76,13 @@ struct service {
 #define FIELDS(...) .fields = (const struct field[]){__VA_ARGS__}
 
 /* The field's answer, VALUE_UNKNOWN when not given. */
-static inline int64_t service_input(const struct judge *j, int field) { return j->input->value[field]; }
-/* The first field whose answer the form cannot have offered on that day: missing though required, not
-   among the choices, out of its range; -1: none. A tick that is not set is no fault of the form:
-   a rule judges it. assess may only be called with an input that has none. */
+static inline int64_t service_input(const struct judge *j, int field)
+{
+    return j->input->value[field];
+}
+/* The first field whose answer the form cannot have offered on that day: missing though required,
+   not among the choices, out of its range; -1: none. A tick that is not set is no fault of the
+   form: a rule judges it. assess may only be called with an input that has none. */
 int service_input_fault(const struct service *s, const struct policy *p, struct day on,
                         const struct input *in);
 
@@ -85,13 +91,14 @@ int service_input_fault(const struct service *s, const struct policy *p, struct 
 const struct service *const *catalogue(int *count);
 const struct service *service_by_number(int number); /* NULL: none */
 const struct service *service_by_id(struct str id);  /* "S04", also "s04" */
-/* Stops the start when a service is not whole: unique ids, both languages, source, grant set, a test
-   for every rule, every rule row of the policy naming a rule the service lists. Adds lines to faults. */
+/* Stops the start when a service is not whole: unique ids, both languages, source, grant set, a
+   test for every rule, every rule row of the policy naming a rule the service lists. Adds lines to
+   faults. */
 bool catalogue_check(const struct policy *p, struct buf *faults);
 
 enum phase { PHASE_SUBMISSION, PHASE_EXECUTION };
-/* Judges one line: pure. Every rule in force is tested, all failures are kept; when all pass, `grant`
-   fills fee and effects. The facts today and submitted_on must be known and the input without fault
-   (service_input_fault). Pure; about a hundred policy look-ups, no allocation. */
+/* Judges one line: pure. Every rule in force is tested, all failures are kept; when all pass,
+   `grant` fills fee and effects. The facts today and submitted_on must be known and the input
+   without fault (service_input_fault). Pure; about a hundred policy look-ups, no allocation. */
 void assess(const struct service *s, const struct facts *f, const struct input *in,
             const struct policy *p, enum phase phase, struct decision *out);

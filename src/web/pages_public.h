@@ -2,3 +2,11 @@
 #pragma once
 #include "web/api.h"
 #include "web/page.h"
+
+void page_public_home(struct exchange *x);
+void page_services(struct exchange *x);
+void page_service_start(struct exchange *x);
+void page_help(struct exchange *x);
+void page_accessibility(struct exchange *x);
+void page_privacy(struct exchange *x);
+void page_api(struct exchange *x);

@@ -3,6 +3,7 @@
 #include "base/day.h"
 #include "base/money.h"
 #include "model/occupation.h"
+#include "rules/policy.h"
 #include "web/show.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,8 +45,8 @@ struct str value_show(struct arena *req, enum lang lang, enum value_kind kind, i
     case VALUE_EXEMPTION:
     case VALUE_CALENDAR:
     case VALUE_METHOD:
-    case VALUE_STATE:
-    case VALUE_PARAM: return word(req, lang, kind, value);
+    case VALUE_STATE: return word(req, lang, kind, value);
+    case VALUE_PARAM: return str_of(param_key((enum param)value));
     case VALUE_INT:
     case VALUE_REQUEST:
     case VALUE_ACTIVITY:
@@ -68,10 +69,11 @@ struct str value_plain(struct arena *req, enum value_kind kind, int64_t value)
     const char *name = value_word(kind, value);
     if (value == VALUE_UNKNOWN || kind == VALUE_NONE)
         return S("");
-    if (name)
+    if (name && kind != VALUE_BOOL)
         return str_of(name);
     switch (kind) {
     case VALUE_BOOL: return value ? S("true") : S("false");
+    case VALUE_PARAM: return str_of(param_key((enum param)value));
     case VALUE_DAY: return str_copy(req, day_format_iso((struct day){(int32_t)value}, text));
     case VALUE_MONEY:
     case VALUE_PERCENT: /* hundredths both */
@@ -97,7 +99,6 @@ struct str value_plain(struct arena *req, enum value_kind kind, int64_t value)
     case VALUE_METHOD:
     case VALUE_LEVEL:
     case VALUE_STATE:
-    case VALUE_PARAM:
     case VALUE_KINDS: break;
     }
     return str_printf(req, "%lld", (long long)value);

@@ -280,6 +280,51 @@ static void lists_by_pages(void **state)
     people_free(&w);
 }
 
+/* Rebuilding makes the same rows anew under their old numbers and tells nobody twice. */
+static void replay_is_silent_and_exact(void **state)
+{
+    struct people w = people_new(state);
+    struct grant g = people_grant(DELEGATE, CAPACITY_DELEGATE);
+    int64_t id;
+    g.id = 77;
+    assert_int_equal(WRITTEN(&w, permission_grant(w.writer, w.account[OWNER], &g, NOW_MS,
+                                                  PEOPLE_TODAY, NOTICE_NONE, &id)),
+                     OK);
+    assert_int_equal(id, 77);
+    assert_int_equal(WRITTEN(&w, permission_revoke(w.writer, w.account[OWNER], 77, NOW_MS,
+                                                   PEOPLE_TODAY, NOTICE_NONE)),
+                     OK);
+    assert_int_equal(count(&w, "SELECT count(*) FROM outbox"), 0);
+    assert_int_equal(count(&w, "SELECT count(*) FROM audit_event"), 0);
+    g.id = 0;
+    assert_int_equal(people_granted(&w, OWNER, &g), 78);
+    people_free(&w);
+}
+
+/* A grant taken over by an import names no grantor and stands by itself; one that claims a grantor
+   without his right does not. */
+static void imported_grant_stands_alone(void **state)
+{
+    struct people w = people_new(state);
+    static const char *const insert =
+        "INSERT INTO permission (id, account_id, person_id, establishment_id, kind, services, "
+        "workers_max, may_pay, may_grant, from_day, to_day, attorney_no, granted_by, granted_at, "
+        "granted_under) VALUES ($1, $2, $3, 10, 3, 16, 0, 0, 1, 0, 99999, '', $4, 0, $5)";
+    struct holding h;
+#define ROW(id, who, by, under)                                                       \
+    WRITTEN(&w, db_exec(w.writer, insert, db_int_arg(id), db_int_arg(w.account[who]), \
+                        db_int_arg(who), db_int_arg(by), db_int_arg(under)))
+    assert_int_equal(ROW(500, DELEGATE, 0, 0), OK);
+    assert_int_equal(permission_held(w.reader, w.account[DELEGATE], FIRST, PEOPLE_TODAY, &h), OK);
+    assert_int_equal(h.capacity, CAPACITY_DELEGATE);
+    assert_false(h.may_grant); /* not even when the row says so */
+    assert_int_equal(ROW(501, AGENT, w.account[OTHER_OWNER], 0), OK);
+    assert_int_equal(held(&w, AGENT), CAPACITY_NONE);
+    assert_int_equal(ROW(502, MAIN_DELEGATE, w.account[DELEGATE], 500), OK); /* 500 may not grant */
+    assert_int_equal(held(&w, MAIN_DELEGATE), CAPACITY_NONE);
+    people_free(&w);
+}
+
 /* ---- API clients ---- */
 static void client_lives_and_ends(void **state)
 {
@@ -352,6 +397,8 @@ int main(void)
         ON_EACH_ENGINE(holder_gives_up),
         ON_EACH_ENGINE(named_before_the_account),
         ON_EACH_ENGINE(lists_by_pages),
+        ON_EACH_ENGINE(replay_is_silent_and_exact),
+        ON_EACH_ENGINE(imported_grant_stands_alone),
         ON_EACH_ENGINE(client_lives_and_ends),
         ON_EACH_ENGINE(client_ends_with_its_maker),
     };

@@ -250,6 +250,10 @@ static void cookie_goes_out_and_comes_back(void **state)
     assert_false(token_parse(str_printf(req, "%s=", text), &back));
     assert_false(token_parse(str_printf(req, "%.42s+", text), &back));
     assert_false(token_parse(str_printf(req, "%.42s_", text), &back)); /* loose bits at the end */
+    assert_true(token_parse(S("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), &back));
+    assert_false(token_parse(S("AAAAAAAAA\xc1"
+                               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+                             &back));
     arena_free(req);
 }
 

@@ -63,7 +63,7 @@ void fixture_open(struct fixture *f, void **state, const char *today)
     struct buf faults = buf_new(f->arena);
     if (!is_loaded) {
         assert_true(sodium_init() >= 0);
-        static struct arena *boot;
+        static struct arena *boot __attribute__((used)); /* stays for the whole program */
         boot = arena_new(64 << 20);
         assert_int_equal(occupations_load(boot), OK);
         is_loaded = true;

@@ -1,0 +1,11 @@
+/* What people are told about a request: rows in the outbox, in the same transaction as what they tell.
+   Never on the way of a rebuild. */
+#pragma once
+#include "decisions/writer.h"
+
+/* After submission: to the applicant what came of it; to the owner as well what is to be paid, when the
+   applicant may not pay (decisions.md 2.11). */
+enum err notify_submitted(struct writing *w, const struct request *q, bool may_pay,
+                          int64_t owner_person);
+/* After execution, withdrawal or expiry: to the applicant. */
+enum err notify_ended(struct writing *w, const struct request *q);
