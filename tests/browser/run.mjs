@@ -24,7 +24,7 @@ if (!existsSync(program)) {
 }
 const folder = workFolder();
 const original = join(folder, 'demo.db');
-const signIns = demoStore(original);
+const people = cast(demoStore(original));
 const crawl = new Crawl();
 const here = new URL('.', import.meta.url).pathname;
 const names = readdirSync(join(here, 'journeys')).filter((n) => n.endsWith('.mjs')).sort();
@@ -39,15 +39,15 @@ async function lane(browser, lang) {
     for (const journey of journeys) {
         if (!wanted.test(journey.name) || (journey.langs && !journey.langs.includes(lang)))
             continue;
-        const people = [];
+        const arrived = [];
         const scene = {
-            browser, checks, crawl, portal, lang, folder, original, people: cast(signIns),
+            browser, checks, crawl, portal, lang, folder, original, people,
             // A new person with a session of his own; signed in when `who` is given.
             arrive: async (who, options) => {
                 const { Person } = await import('./lib/browser.mjs');
                 const person = await Person.arrive(browser, options?.portal ?? portal,
                     options?.lang ?? lang, options?.context);
-                people.push(person);
+                arrived.push(person);
                 if (who)
                     await person.signIn(who);
                 return person;
@@ -57,15 +57,15 @@ async function lane(browser, lang) {
         };
         try {
             await journey.run(scene);
-            for (const p of people)
+            for (const p of arrived)
                 scene.check(p.troubles.length === 0, 'nothing in the console', p.troubles.join('\n'));
         } catch (e) {
-            const at = people.at(-1)?.page;
+            const at = arrived.at(-1)?.page;
             await at?.screenshot({ path: join(folder, `${journey.name}-${lang}.png`), fullPage: true })
                 .catch(() => {});
             checks.broke(`${journey.name} ${lang}`, `at ${at?.url()}\n${e.stack}`);
         }
-        for (const p of people)
+        for (const p of arrived)
             await p.leave().catch(() => {});
     }
     await portal.close();
