@@ -1,7 +1,7 @@
 // Delegates: one without the right to pay sees no payment number; a grant given and revoked ends the
 // delegate's open session at once.
 import { GREEN } from '../lib/cast.mjs';
-import { declareAndSubmit, enter, seen, setUpFactor } from '../lib/steps.mjs';
+import { choose, declareAndSubmit, enter, seen, setUpFactor } from '../lib/steps.mjs';
 
 async function renewOne(person) {
     await person.open('/services/S04/pick');
@@ -11,7 +11,7 @@ async function renewOne(person) {
 }
 
 export async function run(scene) {
-    const { people, arrive, check, equal } = scene;
+    const { people, arrive, check, equal, lang } = scene;
     const delegate = await arrive();
     await enter(delegate, people.delegate, GREEN);
     await renewOne(delegate);
@@ -27,46 +27,47 @@ export async function run(scene) {
     equal(await delegate.open('/delegates'), 403, 'a delegate may not see the delegates');
 
     // The grant.
-    const app = await setUpFactor(owner);
-    await owner.open('/delegates/new');
-    await seen(scene, owner, 'grant-new');
-    equal(await owner.press(owner.page.locator('main form button[type=submit]').last()), 422, 'an empty grant is a fault');
-    await seen(scene, owner, 'grant-new-fault');
-    const { page } = owner;
+    const main = await arrive();
+    await enter(main, people.main_delegate, GREEN);
+    const app = await setUpFactor(main);
+    const second = await arrive();
+    await second.signIn(people.main_delegate);
+    check(second.path.endsWith('/sign-in/code'), 'with a second factor the password is not enough', second.path);
+    await seen(scene, second, 'sign-in-code');
+    equal(await second.open('/home') && second.path.endsWith('/sign-in'), true, 'no page opens before the code');
+    await main.open('/delegates/new');
+    await seen(scene, main, 'grant-new');
+    equal(await main.press(main.page.locator('main form button[type=submit]').last()), 422, 'an empty grant is a fault');
+    await seen(scene, main, 'grant-new-fault');
+    const { page } = main;
     await page.locator('[name=kind][value=delegate], [name=kind]').first().check();
     await page.locator('[name=person]').fill(people.individual_employer.id);
     await page.locator('[name=services][value=S04]').check();
-    for (const [field, day, month, year] of [['from', '15', 'h-3', '1435'], ['to', '14', 'h-4', '1435']]) {
-        if (!await page.locator(`[name=${field}-day]`).inputValue())
-            await page.fill(`[name=${field}-day]`, day);
-        const options = await page.locator(`[name=${field}-month] optgroup:first-of-type option`).evaluateAll(
-            (all) => all.map((o) => o.value));
-        if (field === 'to' || !await page.locator(`[name=${field}-month]`).inputValue())
-            await page.selectOption(`[name=${field}-month]`, options[Number(month.slice(2)) - 1]);
-        if (field === 'to' || !await page.locator(`[name=${field}-year]`).inputValue())
-            await page.fill(`[name=${field}-year]`, year);
-        if (field === 'to')
-            await page.fill('[name=to-day]', day);
-    }
-    await owner.press(page.locator('main form button[type=submit]').last());
-    check(owner.path.endsWith('/delegates/check'), 'the grant is checked first', await owner.text());
-    await seen(scene, owner, 'grant-check');
+    // The first of the two calendars is that of the language; the first day is filled in: today.
+    const months = await page.locator('[name=to-month] optgroup:first-of-type option').evaluateAll(
+        (all) => all.map((o) => o.value));
+    await page.fill('[name=to-day]', '14');
+    await page.selectOption('[name=to-month]', months[3]);
+    await page.fill('[name=to-year]', lang === 'ar' ? '1435' : '2014');
+    await main.press(page.locator('main form button[type=submit]').last());
+    check(main.path.endsWith('/delegates/check'), 'the grant is checked first', await main.text());
+    await seen(scene, main, 'grant-check');
     await page.fill('[name=code]', await app.code());
-    await owner.press(page.locator('main form button[type=submit]').last());
-    check(/\/delegates\/[^/]+$/.test(owner.path), 'then it is given', `${owner.path}\n${await owner.text()}`);
-    await seen(scene, owner, 'grant-given');
+    await main.press(page.locator('main form button[type=submit]').last());
+    check(/\/delegates\/[^/]+$/.test(main.path), 'then it is given', `${main.path}\n${await main.text()}`);
+    await seen(scene, main, 'grant-given');
 
     const other = await arrive();
     await enter(other, people.individual_employer, GREEN);
     if (!(await other.page.content()).includes(GREEN))
-        await (await import('../lib/steps.mjs')).choose(other, GREEN);
+        await choose(other, GREEN);
     equal(await other.open('/services/S04/pick'), 200, 'the new delegate opens the service he was given');
-    const granted = owner.path.match(/\/delegates\/.+$/)[0];
-    await owner.open(`${granted}/revoke`);
-    await seen(scene, owner, 'revoke');
+    const granted = main.path.match(/\/delegates\/.+$/)[0];
+    await main.open(`${granted}/revoke`);
+    await seen(scene, main, 'revoke');
     await page.fill('[name=code]', await app.code());
-    await owner.press(page.locator('main form button[type=submit]').last());
-    await seen(scene, owner, 'revoked');
+    await main.press(page.locator('main form button[type=submit]').last());
+    await seen(scene, main, 'revoked');
     await other.open('/services/S04/pick');
     check(other.path.endsWith('/sign-in'), 'revoking ends the open session at once', other.path);
 }

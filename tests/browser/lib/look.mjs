@@ -36,8 +36,11 @@ const measure = () => {
     const over = wide.scrollWidth > wide.clientWidth
         ? [...document.querySelectorAll('body *')].filter((e) => {
             const r = e.getBoundingClientRect();
+            for (let up = e.parentElement; up && up !== document.body; up = up.parentElement)
+                if (getComputedStyle(up).overflowX !== 'visible')
+                    return false; // scrolls or is cut within its own box
             return r.width > 0 && (r.right > wide.clientWidth + 1 || r.left < -1);
-        }).slice(0, 4).map((e) => e.outerHTML.slice(0, 120)) : [];
+        }).slice(-4).map((e) => e.outerHTML.slice(0, 160)) : [];
     return { scroll: wide.scrollWidth, client: wide.clientWidth, spaced, over,
         lang: wide.lang, dir: wide.dir, h1: document.querySelectorAll('h1').length,
         title: document.title };
