@@ -113,6 +113,27 @@ static enum err apply_effects(struct apply *a, const struct entry *e, bool with_
 
 /* ---- requests ---- */
 
+static void begin_request(struct apply *a, const struct entry *e)
+{
+    const struct operation *op = &e->op;
+    a->request = (struct request){
+        .establishment_id = op->establishment_id,
+        .seq = op->seq,
+        .service = op->service,
+        .account_id = op->account_id,
+        .officer_id = e->officer_id,
+        .capacity = e->capacity,
+        .channel = op->channel,
+        .submitted_at = op->at,
+        .submitted_day = op->day,
+        .state = STATE_SUBMITTED,
+        .lines = e->lines,
+        .due_day = DAY_NONE,
+    };
+    a->lines = arena_array(a->arena, struct request_line, e->lines);
+    a->lines_count = 0;
+}
+
 static enum err take_request(struct apply *a, const struct entry *e)
 {
     const struct operation *op = &e->op;
@@ -120,38 +141,30 @@ static enum err take_request(struct apply *a, const struct entry *e)
         a->request.seq == op->seq)
         return OK;
     TRY(apply_flush(a));
-    enum err err = OK;
     /* Line 1 of a submission is the birth of a request: nothing to look for. */
-    if (op->line != 1 || e->at_execution)
-        err = request_load(a->db, op->establishment_id, op->seq, false, &a->request);
-    else
-        a->request = (struct request){
-            .establishment_id = op->establishment_id,
-            .seq = op->seq,
-            .service = op->service,
-            .account_id = op->account_id,
-            .officer_id = e->officer_id,
-            .capacity = e->capacity,
-            .channel = op->channel,
-            .submitted_at = op->at,
-            .submitted_day = op->day,
-            .state = STATE_SUBMITTED,
-            .lines = e->lines,
-            .due_day = DAY_NONE,
-        };
-    if (err == ERR_NOT_FOUND)
-        return fail(ERR_DB, "entry %lld belongs to a request that is not there",
-                    (long long)op->no);
-    a->has_request = err == OK;
-    return err;
+    if (op->line == 1 && !e->at_execution) {
+        begin_request(a, e);
+    } else {
+        enum err err = request_load(a->db, a->arena, op->establishment_id, op->seq, false,
+                                    &a->request);
+        if (err == ERR_NOT_FOUND)
+            return fail(ERR_DB, "entry %lld belongs to a request that is not there",
+                        (long long)op->no);
+        TRY(err);
+        TRY(request_lines_unpack(a->arena, a->request.line_data, &a->lines, &a->lines_count));
+    }
+    a->has_request = true;
+    return OK;
 }
 
 static enum err new_line(struct apply *a, const struct entry *e, enum request_state state)
 {
-    char space[INPUTS_MAX * 11 + 2];
-    struct buf input = {.at = space, .cap = sizeof space};
+    struct buf input = buf_new(a->arena);
+    if (e->op.line != (int64_t)a->lines_count + 1 || e->op.line > a->request.lines)
+        return fail(ERR_DB, "entry %lld is of line %lld, after %zu lines", (long long)e->op.no,
+                    (long long)e->op.line, a->lines_count);
     input_encode(&input, &e->input, e->inputs);
-    struct request_line l = {
+    a->lines[a->lines_count++] = (struct request_line){
         .line = e->op.line,
         .person_id = e->op.person_id,
         .state = state,
@@ -159,12 +172,18 @@ static enum err new_line(struct apply *a, const struct entry *e, enum request_st
         .input = buf_out(&input),
         .operation_no = e->op.no,
     };
-    return request_line_insert(a->db, e->op.establishment_id, e->op.seq, &l);
+    return OK;
 }
 
-static struct due due_of(const struct request *q)
+/* An accepted line comes to its end. */
+static enum err end_line(struct apply *a, const struct entry *e, enum request_state state)
 {
-    return (struct due){q->due_day, DUE_INVOICE, q->establishment_id, q->seq};
+    if (e->op.line < 1 || (size_t)e->op.line > a->lines_count)
+        return fail(ERR_DB, "entry %lld is of a line that is not there", (long long)e->op.no);
+    struct request_line *l = &a->lines[e->op.line - 1];
+    l->state = state;
+    l->operation_no = e->op.no;
+    return open_line_delete(a->db, l->person_id, e->op.service, e->op.establishment_id);
 }
 
 static enum err apply_accepted(struct apply *a, const struct entry *e)
@@ -179,7 +198,7 @@ static enum err apply_accepted(struct apply *a, const struct entry *e)
     q->state = STATE_AWAITING_PAYMENT;
     if (day_is_none(q->due_day) && !day_is_none(e->due_day)) {
         q->due_day = e->due_day;
-        struct due due = due_of(q);
+        struct due due = {q->due_day, DUE_INVOICE, e->op.no, q->establishment_id, q->seq};
         TRY(due_insert(a->db, &due));
     }
     return OK;
@@ -199,9 +218,7 @@ static enum err apply_refused(struct apply *a, const struct entry *e)
         q->state = STATE_REFUSED;
     /* What acceptance held is given back by the entry's own effects. */
     TRY(apply_effects(a, e, true, true));
-    TRY(open_line_delete(a->db, e->op.person_id, e->op.service, e->op.establishment_id));
-    return request_line_update(a->db, e->op.establishment_id, e->op.seq, e->op.line, STATE_REFUSED,
-                               e->op.no);
+    return end_line(a, e, STATE_REFUSED);
 }
 
 static enum err apply_executed(struct apply *a, const struct entry *e)
@@ -213,40 +230,28 @@ static enum err apply_executed(struct apply *a, const struct entry *e)
     TRY(apply_effects(a, e, !e->at_execution, true));
     if (!e->at_execution)
         return new_line(a, e, STATE_EXECUTED);
-    TRY(open_line_delete(a->db, e->op.person_id, e->op.service, e->op.establishment_id));
-    return request_line_update(a->db, e->op.establishment_id, e->op.seq, e->op.line,
-                               STATE_EXECUTED, e->op.no);
+    return end_line(a, e, STATE_EXECUTED);
 }
 
 static enum err apply_paid(struct apply *a, const struct entry *e)
 {
-    struct request *q = &a->request;
-    struct due due = due_of(q);
-    q->paid_at = e->op.at;
-    q->state = STATE_APPROVED;
-    return due_delete(a->db, &due);
+    a->request.paid_at = e->op.at;
+    a->request.state = STATE_APPROVED;
+    return OK;
 }
 
 /* The whole request ends unpaid: withdrawn by a person or expired by time. */
 static enum err apply_ended(struct apply *a, const struct entry *e, enum request_state state)
 {
-    struct request *q = &a->request;
-    struct due due = due_of(q);
-    if (!day_is_none(due.day))
-        TRY(due_delete(a->db, &due));
-    TRY(db_exec(a->db,
-                "DELETE FROM open_line WHERE service = $3 AND establishment_id = $1 "
-                "AND person_id IN (SELECT person_id FROM request_line WHERE establishment_id = $1 "
-                "AND seq = $2 AND state = 5)",
-                db_int_arg(e->op.establishment_id), db_int_arg(e->op.seq),
-                db_int_arg(e->op.service)));
-    TRY(db_exec(a->db,
-                "UPDATE request_line SET state = $3, operation_no = $4 "
-                "WHERE establishment_id = $1 AND seq = $2 AND state = 5",
-                db_int_arg(e->op.establishment_id), db_int_arg(e->op.seq), db_int_arg(state),
-                db_int_arg(e->op.no)));
-    _Static_assert(STATE_AWAITING_PAYMENT == 5, "the statements above name the state by number");
-    q->state = state;
+    for (size_t i = 0; i < a->lines_count; i++) {
+        struct request_line *l = &a->lines[i];
+        if (l->state != STATE_AWAITING_PAYMENT)
+            continue;
+        l->state = state;
+        l->operation_no = e->op.no;
+        TRY(open_line_delete(a->db, l->person_id, e->op.service, e->op.establishment_id));
+    }
+    a->request.state = state;
     return apply_effects(a, e, true, true);
 }
 
@@ -311,6 +316,7 @@ enum err apply_flush(struct apply *a)
     if (!a->has_request)
         return OK;
     a->has_request = false;
+    a->request.line_data = request_lines_pack(a->arena, a->lines, a->lines_count);
     return request_store(a->db, &a->request);
 }
 

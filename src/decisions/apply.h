@@ -18,7 +18,10 @@ struct statistic_count {
 
 struct apply {
     struct db *db;
+    struct arena *arena;    /* of the job: lines in hand; may be reset after apply_flush */
     struct request request; /* of the entries in hand, written once by apply_flush */
+    struct request_line *lines;
+    size_t lines_count;
     bool has_request;
     bool is_replay;         /* rebuild: tells nobody, audits nothing */
     int statistics_count;

@@ -5,7 +5,7 @@
 #include "decisions/notify.h"
 #include <assert.h>
 
-enum { LINES_SLICE = 500, DUE_SLICE = 200 };
+enum { DUE_SLICE = 200 };
 
 /* ---- what acceptance held ---- */
 
@@ -18,12 +18,11 @@ static const struct effect *levy_place(const struct decision *d)
 }
 
 static enum err accepted_entry(struct db *db, struct arena *req, int64_t operation_no,
-                               struct entry **out)
+                               struct entry *out)
 {
     struct operation op;
-    *out = arena_new_of(req, struct entry);
     TRY(operation_load(db, req, operation_no, &op));
-    return entry_decode(&op, *out);
+    return entry_decode(&op, out);
 }
 
 /* Gives back `places` levy-free permits of the permit year, as far as that year still runs. */
@@ -92,12 +91,13 @@ static void system_entry(struct entry *e, const struct request *q, enum operatio
     e->lines = q->lines;
 }
 
+/* `e` and `accepted` are room for the entry in hand and for that of the line's acceptance. */
 static enum err execute_line(struct writing *w, struct gathering *g, const struct request *q,
-                             const struct request_line *l)
+                             const struct request_line *l, struct entry *e,
+                             struct entry *accepted)
 {
-    struct entry *e = arena_new_of(w->scratch, struct entry), *accepted;
     struct worker worker;
-    TRY(accepted_entry(w->db, w->scratch, l->operation_no, &accepted));
+    TRY(accepted_entry(w->db, w->scratch, l->operation_no, accepted));
     TRY(worker_load(w->db, w->scratch, l->person_id, q->establishment_id, true, &worker));
     TRY(worker_cases_load(w->db, q->establishment_id, &worker));
     system_entry(e, q, OPERATION_EXECUTED);
@@ -146,15 +146,13 @@ enum err execute_lines(struct writing *w, const struct request *q)
         .own_seq = q->seq,
     };
     TRY(gather_begin(g, &system, q->establishment_id, q->channel, q->lines));
+    struct entry *rooms = arena_array(w->scratch, struct entry, 2);
     struct request_line *lines;
-    for (int64_t first = 1; first <= q->lines; first += LINES_SLICE) {
-        size_t n;
-        TRY(request_lines_load(w->db, w->scratch, q->establishment_id, q->seq, first, LINES_SLICE,
-                               &lines, &n));
-        for (size_t i = 0; i < n; i++)
-            if (lines[i].state == STATE_AWAITING_PAYMENT)
-                TRY(execute_line(w, g, q, &lines[i]));
-    }
+    size_t n;
+    TRY(request_lines_unpack(w->scratch, q->line_data, &lines, &n));
+    for (size_t i = 0; i < n; i++)
+        if (lines[i].state == STATE_AWAITING_PAYMENT)
+            TRY(execute_line(w, g, q, &lines[i], &rooms[0], &rooms[1]));
     return OK;
 }
 
@@ -164,22 +162,19 @@ enum err execute_lines(struct writing *w, const struct request *q)
 static enum err held_places(struct writing *w, const struct request *q, int64_t *year,
                             int64_t *places)
 {
+    struct entry *accepted = arena_new_of(w->scratch, struct entry);
+    struct request_line *lines;
+    size_t n;
     *places = 0;
-    for (int64_t first = 1; first <= q->lines; first += LINES_SLICE) {
-        struct request_line *lines;
-        size_t n;
-        TRY(request_lines_load(w->db, w->scratch, q->establishment_id, q->seq, first, LINES_SLICE,
-                               &lines, &n));
-        for (size_t i = 0; i < n; i++) {
-            struct entry *accepted;
-            if (lines[i].state != STATE_AWAITING_PAYMENT)
-                continue;
-            TRY(accepted_entry(w->db, w->scratch, lines[i].operation_no, &accepted));
-            const struct effect *held = levy_place(&accepted->decision);
-            if (held) {
-                *year = held->args[0];
-                ++*places;
-            }
+    TRY(request_lines_unpack(w->scratch, q->line_data, &lines, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (lines[i].state != STATE_AWAITING_PAYMENT)
+            continue;
+        TRY(accepted_entry(w->db, w->scratch, lines[i].operation_no, accepted));
+        const struct effect *held = levy_place(&accepted->decision);
+        if (held) {
+            *year = held->args[0];
+            ++*places;
         }
     }
     return OK;
@@ -219,7 +214,7 @@ enum err expire_request(struct writing *w, const struct request *q)
 enum err ending_run(struct writing *w, struct job *job)
 {
     struct ending *x = (struct ending *)job;
-    TRY(request_load(w->db, job->establishment_id, x->seq, true, &x->request));
+    TRY(request_load(w->db, w->scratch, job->establishment_id, x->seq, true, &x->request));
     if (x->request.state != STATE_AWAITING_PAYMENT)
         return x->by_time ? OK : ERR_CONFLICT;
     if (x->by_time)
@@ -229,6 +224,7 @@ enum err ending_run(struct writing *w, struct job *job)
         return ERR_DENIED;
     TRY(end_request(w, &x->request, OPERATION_WITHDRAWN, &x->actor));
     x->request = w->apply.request;
+    x->request.line_data = (struct str){0}; /* the job's memory ends with it */
     return OK;
 }
 
@@ -239,11 +235,10 @@ enum err due_run(struct writing *w, struct job *job)
     TRY(due_before(w->db, w->clock.today, due, DUE_SLICE, &n));
     for (size_t i = 0; i < n; i++) {
         struct request q;
-        TRY(request_load(w->db, due[i].establishment_id, due[i].seq, true, &q));
+        TRY(request_load(w->db, w->scratch, due[i].establishment_id, due[i].seq, true, &q));
         if (q.state == STATE_AWAITING_PAYMENT)
             TRY(expire_request(w, &q));
-        else
-            TRY(due_delete(w->db, &due[i]));
+        TRY(due_delete(w->db, &due[i]));
     }
     ((struct due_job *)job)->is_more = n == DUE_SLICE;
     if (n)

@@ -127,7 +127,7 @@ static enum err open_facts(struct gathering *g, int64_t person_id, struct facts 
         if (!is_invoice)
             continue;
         struct request q;
-        TRY(request_load(g->db, open[i].establishment_id, open[i].seq, false, &q));
+        TRY(request_load(g->db, g->req, open[i].establishment_id, open[i].seq, false, &q));
         out->value[FACT_open_invoice_due] = of_day(q.due_day);
     }
     return OK;

@@ -83,6 +83,7 @@ static enum err take(struct writing *w, struct payment *p)
     TRY(writing_record(w, e));
     TRY(execute_lines(w, &p->request));
     p->request = w->apply.request;
+    p->request.line_data = (struct str){0}; /* the job's memory ends with it */
     return notify_ended(w, &p->request);
 }
 
@@ -96,7 +97,8 @@ enum err payment_run(struct writing *w, struct job *job)
     if (p->is_repeat)
         return OK;
     enum err e = p->is_known_number
-                     ? request_load(w->db, job->establishment_id, p->seq, true, &p->request)
+                     ? request_load(w->db, w->scratch, job->establishment_id, p->seq, true,
+                                    &p->request)
                      : ERR_NOT_FOUND;
     if (e != OK && e != ERR_NOT_FOUND)
         return e;

@@ -40,6 +40,7 @@ struct rebuilding {
     struct db *db, *scratch;
     struct importer *importer;
     struct apply apply;
+    struct arena *lines; /* of the request in hand; emptied between requests */
     struct ledger_sum sum;
     int64_t last_no;
     void (*progress)(int64_t done, int64_t all);
@@ -75,6 +76,11 @@ static enum err take_operation(void *ctx, const struct operation *op)
         return OK;
     }
     enum err err = OK;
+    enum { LINES_BYTES_MAX = 32 << 20 };
+    if (arena_used(x->lines) > LINES_BYTES_MAX) {
+        TRY(apply_flush(&x->apply));
+        arena_reset(x->lines);
+    }
     if (op->kind == OPERATION_IMPORTED) {
         TRY(apply_flush(&x->apply));
         TRY(db_commit(x->scratch));
@@ -97,6 +103,7 @@ static enum err make_anew(struct rebuilding *x)
     TRY(operation_last(x->db, &x->last_no));
     TRY(db_begin(x->scratch));
     x->apply.db = x->scratch;
+    x->apply.arena = x->lines;
     x->apply.is_replay = true;
     TRY(operation_each(x->db, 1, x->last_no, take_operation, x));
     TRY(apply_flush(&x->apply));
@@ -288,6 +295,7 @@ static enum err open_both(struct rebuilding *x, struct arena *a, const char *url
                           enum db_mode mode, const struct policy *policy)
 {
     x->a = a;
+    x->lines = arena_new(64 << 20);
     TRY(db_open(url, mode, &x->db));
     TRY(db_open(url, DB_SCRATCH, &x->scratch));
     TRY(db_migrate(x->scratch));
@@ -297,6 +305,7 @@ static enum err open_both(struct rebuilding *x, struct arena *a, const char *url
 
 static void close_both(struct rebuilding *x)
 {
+    arena_free(x->lines);
     if (x->importer)
         importer_free(x->importer);
     if (x->scratch)

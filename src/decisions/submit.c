@@ -17,6 +17,15 @@ struct judging {
     size_t seen_slots;
 };
 
+/* Not cleared as a whole: the entry is large, and each line writes what it uses of it. */
+static struct judging *judging_new(struct arena *a)
+{
+    struct judging *j = arena_alloc_raw(a, sizeof *j);
+    j->entry.note = (struct str){0};
+    j->entry.at_execution = false;
+    return j;
+}
+
 static void seen_prepare(struct judging *j)
 {
     size_t slots = 16;
@@ -295,7 +304,7 @@ enum err submission_run(struct writing *w, struct job *job)
         TRY(find_key(w, s, &is_known));
     if (is_known)
         return OK;
-    struct judging *j = arena_new_of(w->scratch, struct judging);
+    struct judging *j = judging_new(w->scratch);
     j->s = s;
     j->w = w;
     j->results = job->arena;
@@ -318,9 +327,10 @@ enum err submission_run(struct writing *w, struct job *job)
 enum err submission_preview(struct db *db, const struct policy *policy, struct clock clock,
                             struct submission *s)
 {
-    struct judging *j = arena_new_of(s->job.arena, struct judging);
+    struct judging *j = judging_new(s->job.arena);
     s->request.seq = 0;
     j->s = s;
+    j->w = NULL;
     j->results = s->job.arena;
     j->gathering = (struct gathering){
         .db = db,

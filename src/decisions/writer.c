@@ -253,6 +253,7 @@ static enum err lane_open(struct writer *w, struct lane *l)
     l->writing.scratch = arena_new(SCRATCH_BYTES_MAX);
     l->writing.ledger = &w->ledger;
     l->writing.apply.db = l->writing.db;
+    l->writing.apply.arena = l->writing.scratch;
     return OK;
 }
 

@@ -33,7 +33,7 @@ static enum err load_entry(struct db *reader, struct arena *req, struct line_vie
 enum err request_view_load(struct db *reader, struct arena *req, int64_t establishment_id,
                            int64_t seq, int64_t first, int64_t max, struct request_view *out)
 {
-    TRY(request_load(reader, establishment_id, seq, false, &out->request));
+    TRY(request_load(reader, req, establishment_id, seq, false, &out->request));
     TRY(establishment_written(reader, req, establishment_id, &out->establishment_no));
     struct request_line *lines;
     TRY(request_lines_load(reader, req, establishment_id, seq, first, max, &lines,

@@ -1,5 +1,6 @@
 /* All SQL of requests, lines, open subjects and due dates; see the header. */
 #include "registers/request.h"
+#include "base/buf.h"
 #include "registers/column.h"
 
 enum err request_next_seq(struct db *db, int64_t establishment_id, int64_t *seq)
@@ -12,16 +13,16 @@ enum err request_next_seq(struct db *db, int64_t establishment_id, int64_t *seq)
     return db_done(&r);
 }
 
-enum err request_load(struct db *db, int64_t establishment_id, int64_t seq, bool is_for_write,
-                      struct request *out)
+enum err request_load(struct db *db, struct arena *req, int64_t establishment_id, int64_t seq,
+                      bool is_for_write, struct request *out)
 {
     static const char read[] =
         "SELECT service, account_id, officer_id, capacity, channel, submitted_at, submitted_day, "
-        "state, lines, lines_refused, lines_done, fee, refund, due_day, paid_at "
+        "state, lines, lines_refused, lines_done, fee, refund, due_day, paid_at, line_data "
         "FROM request WHERE establishment_id = $1 AND seq = $2";
     static const char lock[] =
         "SELECT service, account_id, officer_id, capacity, channel, submitted_at, submitted_day, "
-        "state, lines, lines_refused, lines_done, fee, refund, due_day, paid_at "
+        "state, lines, lines_refused, lines_done, fee, refund, due_day, paid_at, line_data "
         "FROM request WHERE establishment_id = $1 AND seq = $2 FOR UPDATE";
     struct db_rows r;
     TRY(db_query(db, &r, is_for_write ? lock : read, db_int_arg(establishment_id),
@@ -46,6 +47,7 @@ enum err request_load(struct db *db, int64_t establishment_id, int64_t seq, bool
             .refund = db_int(&r, 12),
             .due_day = column_day(&r, 13),
             .paid_at = db_int(&r, 14),
+            .line_data = str_copy(req, db_blob(&r, 15)),
         };
     TRY(db_done(&r));
     return found ? OK : ERR_NOT_FOUND;
@@ -57,63 +59,76 @@ enum err request_store(struct db *db, const struct request *q)
         db,
         "INSERT INTO request (establishment_id, seq, service, account_id, officer_id, capacity, "
         "channel, submitted_at, submitted_day, state, lines, lines_refused, lines_done, fee, "
-        "refund, due_day, paid_at) "
-        "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17) "
+        "refund, due_day, paid_at, line_data) "
+        "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18) "
         "ON CONFLICT (establishment_id, seq) DO UPDATE SET state = excluded.state, "
         "lines_refused = excluded.lines_refused, lines_done = excluded.lines_done, "
         "fee = excluded.fee, refund = excluded.refund, due_day = excluded.due_day, "
-        "paid_at = excluded.paid_at",
+        "paid_at = excluded.paid_at, line_data = excluded.line_data",
         db_int_arg(q->establishment_id), db_int_arg(q->seq), db_int_arg(q->service),
         db_int_arg(q->account_id), db_int_arg(q->officer_id), db_int_arg(q->capacity),
         db_int_arg(q->channel), db_int_arg(q->submitted_at), day_arg(q->submitted_day),
         db_int_arg(q->state), db_int_arg(q->lines), db_int_arg(q->lines_refused),
         db_int_arg(q->lines_done), db_int_arg(q->fee), db_int_arg(q->refund), day_arg(q->due_day),
-        db_int_or_null(q->paid_at, 0));
+        db_int_or_null(q->paid_at, 0), db_blob_arg(q->line_data));
 }
 
-enum err request_line_insert(struct db *db, int64_t establishment_id, int64_t seq,
-                             const struct request_line *l)
+/* A line is person, state, fee, operation and its input with the input's length before it. */
+struct str request_lines_pack(struct arena *a, const struct request_line *lines, size_t n)
 {
-    return db_exec(db,
-                   "INSERT INTO request_line (establishment_id, seq, line, person_id, state, fee, "
-                   "input, operation_no) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)",
-                   db_int_arg(establishment_id), db_int_arg(seq), db_int_arg(l->line),
-                   db_int_arg(l->person_id), db_int_arg(l->state), db_int_arg(l->fee),
-                   db_blob_arg(l->input), db_int_arg(l->operation_no));
+    struct buf b = buf_new(a);
+    for (size_t i = 0; i < n; i++) {
+        buf_varint(&b, (uint64_t)lines[i].person_id);
+        buf_varint(&b, lines[i].state);
+        buf_zigzag(&b, lines[i].fee);
+        buf_varint(&b, (uint64_t)lines[i].operation_no);
+        buf_varint(&b, lines[i].input.n);
+        buf_str(&b, lines[i].input);
+    }
+    return buf_out(&b);
 }
 
-enum err request_line_update(struct db *db, int64_t establishment_id, int64_t seq, int64_t line,
-                             enum request_state state, int64_t operation_no)
+static bool line_unpack(struct str *from, struct request_line *out)
 {
-    return db_exec(db,
-                   "UPDATE request_line SET state = $4, operation_no = $5 "
-                   "WHERE establishment_id = $1 AND seq = $2 AND line = $3",
-                   db_int_arg(establishment_id), db_int_arg(seq), db_int_arg(line),
-                   db_int_arg(state), db_int_arg(operation_no));
+    uint64_t person, state, operation, n;
+    if (!varint_read(from, &person) || !varint_read(from, &state) ||
+        !zigzag_read(from, &out->fee) || !varint_read(from, &operation) ||
+        !varint_read(from, &n) || n > from->n)
+        return false;
+    out->person_id = (int64_t)person;
+    out->state = (enum request_state)state;
+    out->operation_no = (int64_t)operation;
+    out->input = str_first(*from, n);
+    *from = str_from(*from, n);
+    return true;
+}
+
+enum err request_lines_unpack(struct arena *a, struct str packed, struct request_line **out,
+                              size_t *n)
+{
+    enum { LEAST_BYTES = 5 }; /* of a packed line */
+    *n = 0;
+    *out = arena_array(a, struct request_line, packed.n / LEAST_BYTES + 1);
+    while (packed.n > 0) {
+        struct request_line *l = &(*out)[*n];
+        if (!line_unpack(&packed, l))
+            return fail(ERR_DB, "the packed lines of a request are damaged");
+        l->line = (int64_t)++*n;
+    }
+    return OK;
 }
 
 enum err request_lines_load(struct db *db, struct arena *req, int64_t establishment_id, int64_t seq,
                             int64_t first, int64_t max, struct request_line **out, size_t *n)
 {
-    struct db_rows r;
-    *n = 0;
-    *out = arena_array(req, struct request_line, max);
-    TRY(db_query(db, &r,
-                 "SELECT line, person_id, state, fee, input, operation_no FROM request_line "
-                 "WHERE establishment_id = $1 AND seq = $2 AND line >= $3 AND line < $4 "
-                 "ORDER BY line",
-                 db_int_arg(establishment_id), db_int_arg(seq), db_int_arg(first),
-                 db_int_arg(first + max)));
-    while (db_next(&r))
-        (*out)[(*n)++] = (struct request_line){
-            .line = db_int(&r, 0),
-            .person_id = db_int(&r, 1),
-            .state = (enum request_state)db_int(&r, 2),
-            .fee = db_int(&r, 3),
-            .input = str_copy(req, db_blob(&r, 4)),
-            .operation_no = db_int(&r, 5),
-        };
-    return db_done(&r);
+    struct request q;
+    size_t all;
+    TRY(request_load(db, req, establishment_id, seq, false, &q));
+    TRY(request_lines_unpack(req, q.line_data, out, &all));
+    size_t skip = (size_t)first - 1 < all ? (size_t)first - 1 : all;
+    *out += skip;
+    *n = all - skip < (size_t)max ? all - skip : (size_t)max;
+    return OK;
 }
 
 enum err open_line_insert(struct db *db, int64_t person_id, const struct open_line *o)
@@ -155,18 +170,16 @@ enum err open_lines_load(struct db *db, int64_t person_id, struct open_line *out
 enum err due_insert(struct db *db, const struct due *d)
 {
     return db_exec(db,
-                   "INSERT INTO due (day, kind, establishment_id, seq) VALUES ($1,$2,$3,$4) "
-                   "ON CONFLICT (day, kind, establishment_id, seq) DO NOTHING",
-                   day_arg(d->day), db_int_arg(d->kind), db_int_arg(d->establishment_id),
-                   db_int_arg(d->seq));
+                   "INSERT INTO due (day, kind, operation_no, establishment_id, seq) "
+                   "VALUES ($1,$2,$3,$4,$5)",
+                   day_arg(d->day), db_int_arg(d->kind), db_int_arg(d->operation_no),
+                   db_int_arg(d->establishment_id), db_int_arg(d->seq));
 }
 
 enum err due_delete(struct db *db, const struct due *d)
 {
-    return db_exec(
-        db,
-        "DELETE FROM due WHERE day = $1 AND kind = $2 AND establishment_id = $3 AND seq = $4",
-        day_arg(d->day), db_int_arg(d->kind), db_int_arg(d->establishment_id), db_int_arg(d->seq));
+    return db_exec(db, "DELETE FROM due WHERE day = $1 AND kind = $2 AND operation_no = $3",
+                   day_arg(d->day), db_int_arg(d->kind), db_int_arg(d->operation_no));
 }
 
 enum err due_before(struct db *db, struct day today, struct due *out, size_t max, size_t *n)
@@ -174,15 +187,16 @@ enum err due_before(struct db *db, struct day today, struct due *out, size_t max
     struct db_rows r;
     *n = 0;
     TRY(db_query(db, &r,
-                 "SELECT day, kind, establishment_id, seq FROM due WHERE day < $1 "
-                 "ORDER BY day, kind, establishment_id, seq LIMIT $2",
+                 "SELECT day, kind, operation_no, establishment_id, seq FROM due WHERE day < $1 "
+                 "ORDER BY day, kind, operation_no LIMIT $2",
                  db_int_arg(today.n), db_int_arg(max)));
     while (*n < max && db_next(&r))
         out[(*n)++] = (struct due){
             .day = column_day(&r, 0),
             .kind = (enum due_kind)db_int(&r, 1),
-            .establishment_id = db_int(&r, 2),
-            .seq = db_int(&r, 3),
+            .operation_no = db_int(&r, 2),
+            .establishment_id = db_int(&r, 3),
+            .seq = db_int(&r, 4),
         };
     return db_done(&r);
 }

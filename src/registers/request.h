@@ -19,6 +19,7 @@ struct request {
     int64_t fee, refund; /* halalas */
     struct day due_day;  /* last day to pay; DAY_NONE: nothing to pay */
     int64_t paid_at;     /* 0: not paid */
+    struct str line_data; /* the lines, packed; empty where a list was loaded without them */
 };
 
 struct request_line {
@@ -31,15 +32,14 @@ struct request_line {
 
 /* The number the establishment's next request gets. */
 enum err request_next_seq(struct db *db, int64_t establishment_id, int64_t *seq);
-/* ERR_NOT_FOUND when there is none. */
-enum err request_load(struct db *db, int64_t establishment_id, int64_t seq, bool is_for_write,
+/* With its packed lines, in `req`. ERR_NOT_FOUND when there is none. */
+enum err request_load(struct db *db, struct arena *req, int64_t establishment_id, int64_t seq, bool is_for_write,
                       struct request *out);
 /* Writes the row, new or changed. */
 enum err request_store(struct db *db, const struct request *q);
-enum err request_line_insert(struct db *db, int64_t establishment_id, int64_t seq,
-                             const struct request_line *l);
-enum err request_line_update(struct db *db, int64_t establishment_id, int64_t seq, int64_t line,
-                             enum request_state state, int64_t operation_no);
+/* Packs n lines; unpacking gives as many as are there. ERR_DB (logged) when the bytes are damaged. */
+struct str request_lines_pack(struct arena *a, const struct request_line *lines, size_t n);
+enum err request_lines_unpack(struct arena *a, struct str packed, struct request_line **out, size_t *n);
 /* Lines first .. first+max-1 in order; *n gets how many. */
 enum err request_lines_load(struct db *db, struct arena *req, int64_t establishment_id, int64_t seq,
                             int64_t first, int64_t max, struct request_line **out, size_t *n);
@@ -60,7 +60,7 @@ enum due_kind { DUE_INVOICE = 1 };
 struct due {
     struct day day;
     enum due_kind kind;
-    int64_t establishment_id, seq;
+    int64_t operation_no, establishment_id, seq;
 };
 enum err due_insert(struct db *db, const struct due *d);
 enum err due_delete(struct db *db, const struct due *d);

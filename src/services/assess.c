@@ -175,7 +175,7 @@ void assess(const struct service *s, const struct facts *f, const struct input *
             const struct policy *p, enum phase phase, struct decision *out)
 {
     assert(f->value[FACT_today] != VALUE_UNKNOWN && f->value[FACT_submitted_on] != VALUE_UNKNOWN);
-    memset(out, 0, sizeof *out);
+    decision_clear(out);
     struct judge j = {.facts = f, .input = in, .policy = p, .service = s->number, .out = out};
     j.on = judge_day(&j, FACT_submitted_on);
     judge_fact(&j, FACT_today);

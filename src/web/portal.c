@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "decisions/due_timer.h"
 #include "model/occupation.h"
+#include "model/place.h"
 #include "services/service.h"
 #include "web/json.h"
 #include "web/message.h"
@@ -61,6 +62,7 @@ static enum err load_contents(struct arena *boot, struct portal *p)
     TRY(messages_load(boot));
     show_load(boot);
     TRY(occupations_load(boot));
+    TRY(places_load(boot));
     return templates_load(boot);
 }
 

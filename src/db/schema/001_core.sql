@@ -152,19 +152,9 @@ CREATE TABLE request ( -- with its invoice: one a request, for its accepted line
     refund INTEGER NOT NULL,
     due_day INTEGER,                     -- last day to pay
     paid_at INTEGER,
+    line_data BLOB NOT NULL,             -- the lines, packed (registers/request.h): they are read and
+                                         -- written with their request, so they lie in one place
     PRIMARY KEY (establishment_id, seq)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE request_line (
-    establishment_id INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    line INTEGER NOT NULL,               -- 1..
-    person_id INTEGER NOT NULL,
-    state INTEGER NOT NULL,
-    fee INTEGER NOT NULL,
-    input BLOB NOT NULL,                 -- compact: the service's fields, in their order
-    operation_no INTEGER NOT NULL,       -- the latest ledger entry of this line
-    PRIMARY KEY (establishment_id, seq, line)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE open_line ( -- subjects of open requests: what E12, E16, W11, W12 look at
@@ -177,12 +167,14 @@ CREATE TABLE open_line ( -- subjects of open requests: what E12, E16, W11, W12 l
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE due ( -- what falls due by time; run by the writer as actor `system`. Looked at again when
-                   -- it fires, so nothing needs to be taken out before its day.
+                   -- it fires, so nothing is taken out before its day; by operation, so that rows of
+                   -- one day are only ever added at the end.
     day INTEGER NOT NULL,
     kind INTEGER NOT NULL,
+    operation_no INTEGER NOT NULL,       -- that made it due
     establishment_id INTEGER NOT NULL,
     seq INTEGER NOT NULL,
-    PRIMARY KEY (day, kind, establishment_id, seq)
+    PRIMARY KEY (day, kind, operation_no)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE operation ( -- the ledger: append-only, one row a line that reached an outcome or state
