@@ -10,8 +10,10 @@
 #include "web/route.h"
 #include "web/show.h"
 #include "web/template.h"
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum {
     PASSWORD_THREADS = 2,
@@ -44,6 +46,9 @@ static void thread_stop(void *thread)
         db_close(t->reader);
     free(t);
 }
+
+/* After a failed sync nothing may be written: answer what is in hand, end, and recover at the restart. */
+static void end_process(void) { kill(getpid(), SIGTERM); }
 
 /* What must be whole before anything is served. */
 static enum err load_contents(struct arena *boot, struct portal *p)
@@ -79,6 +84,7 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
         .policy = p->policy,
         .fixed_today = config->fixed_today,
         .threads = 2,
+        .failed = end_process,
     };
     TRY(writer_start(&writer, &p->writer));
     p->ref_key = writer_ref_key(p->writer);
