@@ -184,8 +184,10 @@ enum err messages_load(struct arena *boot)
 
 /* A text that is not there is a bug, which `make check` looks for; but a page with a gap serves people
    better than a server that stops, so it shows three dots and the log names the key. */
-static const struct str dots[] = {{"…", 3}, {"…", 3}, {"…", 3}, {"…", 3}, {"…", 3}, {"…", 3}};
-static const struct entry missing = {.forms = dots};
+static const struct entry missing = {
+    .forms = {{"…", 3}, {"…", 3}, {"…", 3}, {"…", 3}, {"…", 3}, {"…", 3}},
+    .forms_count = MESSAGE_FORMS_MAX,
+};
 
 static const struct entry *entry_of(enum lang lang, const char *key)
 {
