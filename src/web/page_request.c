@@ -286,8 +286,10 @@ static struct node row_of(struct requesting *r, const struct line_view *l)
     struct node row = node_object(x->req, 20);
     node_set(row, KEY("line"), node_int(l->line.line));
     node_set(row, KEY("name"), node_text(line_name(x, l)));
-    if (l->number.n)
-        node_set(row, KEY("number"), node_html(show_number_masked_html(x->req, l->number)));
+    /* Also when it is empty: the page has a number of its own. */
+    node_set(row, KEY("number"),
+             l->number.n ? node_html(show_number_masked_html(x->req, l->number))
+                         : node_text(S("—")));
     node_set(row, KEY("state"), request_state_node(x, l->line.state));
     node_set(row, KEY("is_refused"), node_bool(is_refused));
     node_set(row, KEY("fee"),
