@@ -180,7 +180,9 @@ enum err granting_run(struct writing *w, struct job *job)
         TRY(identity_counter_next(w->db, "permission", 0, &x->permission_id));
         number_effect(e, EFFECT_GRANT, 7, x->permission_id);
     }
-    return writing_record(w, e);
+    TRY(writing_record(w, e));
+    x->operation_no = e->op.no;
+    return OK;
 }
 
 enum err revoking_run(struct writing *w, struct job *job)

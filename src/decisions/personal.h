@@ -27,7 +27,8 @@ struct granting {   /* S02 */
     struct input input; /* the service's fields */
     struct str attorney_no;
     struct decision decision;
-    int64_t permission_id;
+    int64_t permission_id; /* when granted */
+    int64_t operation_no;  /* of its entry in the ledger */
 };
 enum err granting_run(struct writing *w, struct job *job);
 

@@ -77,3 +77,20 @@ int64_t reference_permit(const struct ref_key *key, int64_t operation_no)
 {
     return (int64_t)ref_decimal(key, 'L', (uint64_t)operation_no);
 }
+
+struct str reference_plain(struct arena *req, const struct ref_key *key, enum reference_kind kind,
+                           int64_t n)
+{
+    char code[REF_TEXT_BYTES];
+    return str_copy(req, ref_text(key, (unsigned char)kind, (uint64_t)n, code));
+}
+
+bool reference_plain_read(const struct ref_key *key, enum reference_kind kind, struct str text,
+                          int64_t *out)
+{
+    uint64_t n;
+    if (!ref_text_read(key, (unsigned char)kind, text, &n))
+        return false;
+    *out = (int64_t)n;
+    return true;
+}

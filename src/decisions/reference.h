@@ -26,3 +26,11 @@ struct str reference_worker(struct arena *req, const struct ref_key *key, int64_
                                          int64_t *person_id);
 /* The number printed on the permit that a ledger entry gave. */
 int64_t reference_permit(const struct ref_key *key, int64_t operation_no);
+
+/* Plain ten characters for what has no reference of its own shape: a grant, an API client, and an entry
+   of the ledger that a page shows again. The letter is the kind's permutation. */
+enum reference_kind { REFERENCE_GRANT = 'G', REFERENCE_CLIENT = 'C', REFERENCE_ENTRY = 'E' };
+struct str reference_plain(struct arena *req, const struct ref_key *key, enum reference_kind kind,
+                           int64_t n);
+[[nodiscard]] bool reference_plain_read(const struct ref_key *key, enum reference_kind kind,
+                                        struct str text, int64_t *n);
