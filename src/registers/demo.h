@@ -3,7 +3,7 @@
    policy/data (README there); what those do not say (bands, reports, expired papers) is assumed.
 
    Same seed, day and sizes: same rows on every machine. Nobody in it exists: identity numbers are
-   well formed, since the checks would refuse others, but count up from 1000000008 and 2000000006,
+   well formed, since the checks would refuse others, but count up from 1000000016 and 2000000014,
    and the store is marked with the setting `demo`, whose value is the business day. */
 #pragma once
 #include "registers/import.h"

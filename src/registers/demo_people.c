@@ -113,7 +113,8 @@ void saudi_worker_write(struct maker *m, struct firm *f, int64_t wage_halalas)
         m->tables->kinds[m->plan->groups[f->group].kind].staff;
     int64_t id = saudi_write(m, r, true);
     uint64_t weight = random_below(r, 1000);
-    const char *kind = weight < 3   ? "full,student"
+    const char *kind = f->number < DEMO_SHOWCASES ? "full,none" /* shaped by hand */
+                       : weight < 3 ? "full,student"
                        : weight < 8 ? "full,disabled"
                        : weight < 9 ? "full,released_prisoner"
                                     : "full,none";
