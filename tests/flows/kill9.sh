@@ -66,7 +66,9 @@ prepare() {
         store=${BAWABA_TEST_PG/dbname=postgres/dbname=$database}
         ;;
     esac
-    "$program" demo --db "$store" --establishments 1500 --workers 30000 >/dev/null 2>"$folder/server.log" ||
+    # Two of five can be renewed; a round asks for some thousand at the most.
+    local workers=$((rounds * 6000 > 30000 ? rounds * 6000 : 30000))
+    "$program" demo --db "$store" --establishments $((workers / 20)) --workers "$workers" >/dev/null 2>"$folder/server.log" ||
         give_up "no demonstration register"
     "$load_list" "$store" "$folder" 500 1 >"$folder/list.txt" 2>>"$folder/server.log" || give_up "no lists of requests"
 }
@@ -105,6 +107,7 @@ rounds_run() {
             give_up "sending again"
         changed+=$(answers_changed)
         from=$next
+        [ "$from" -lt "$(wc -l <"$folder/renewals.tsv")" ] || give_up "no workers left after round $round"
     done
     sent=$from
     kill_server
