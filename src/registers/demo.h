@@ -3,7 +3,7 @@
    policy/data (README there); what those do not say (bands, reports, expired papers) is assumed.
 
    Same seed, day and sizes: same rows on every machine. Nobody in it exists: identity numbers are
-   well formed, since the checks would refuse others, but count up from 1000000008 and 2000000006,
+   well formed, since the checks would refuse others, but count up from 1000000016 and 2000000014,
    and the store is marked with the setting `demo`, whose value is the business day. */
 #pragma once
 #include "registers/import.h"
@@ -28,11 +28,11 @@ struct demo_made {
 
 /* What stands in the store. */
 enum demo_state {
-    DEMO_EMPTY,     /* no person: may be made here */
-    DEMO_SAME,      /* made with these parameters */
-    DEMO_OTHER,     /* a demonstration with others */
+    DEMO_EMPTY,      /* no person: may be made here */
+    DEMO_SAME,       /* made with these parameters */
+    DEMO_OTHER,      /* a demonstration with others */
     DEMO_UNFINISHED, /* its making was broken off */
-    DEMO_FOREIGN,   /* a register that is not ours to touch */
+    DEMO_FOREIGN,    /* a register that is not ours to touch */
 };
 
 /* Is the wish within bounds: enough workers for the showcases and one for each establishment? */
