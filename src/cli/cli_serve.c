@@ -44,7 +44,7 @@ static enum err read_demo(const char *url, struct portal_config *c)
 static int serve(int argc, char **argv)
 {
     const char *db = "sqlite:var/bawaba.db", *listen = "127.0.0.1:8080", *address = NULL,
-               *proxy = NULL;
+               *proxy = NULL, *payments = NULL;
     int64_t threads = 2;
     struct day today = DAY_NONE;
     const struct cli_option list[] = {
@@ -53,6 +53,7 @@ static int serve(int argc, char **argv)
         {"today", OPTION_DAY, &today, "fixes the business date, for demonstration and tests"},
         {"threads", OPTION_NUMBER, &threads, "HTTP threads, default 2"},
         {"trusted-proxy", OPTION_TEXT, &proxy, "address of the reverse proxy to believe"},
+        {"payment-gateway", OPTION_TEXT, &payments, "the payment gateway's address, https://…"},
         {"public-address", OPTION_TEXT, &address, "what people are told, https://…"},
     };
     extern const struct command cli_serve;
@@ -67,6 +68,7 @@ static int serve(int argc, char **argv)
         .listen = listen,
         .trusted_proxy = proxy,
         .public_address = address,
+        .payment_gateway = payments,
         .gateway_secret = str_of(secret),
         .fixed_today = today,
         .threads = (unsigned)threads,

@@ -11,6 +11,7 @@ struct portal_config {
     const char *listen;        /* "127.0.0.1:8080" */
     const char *trusted_proxy; /* NULL: none */
     const char *public_address; /* what people are told: "http://127.0.0.1:8080" */
+    const char *payment_gateway; /* "http://127.0.0.1:18082": where people pay; NULL: no button */
     struct str gateway_secret; /* payment notices' HMAC key; empty: notices are refused */
     struct day fixed_today;    /* DAY_NONE: the real day */
     unsigned threads;
