@@ -108,7 +108,7 @@ void page_calculator(struct exchange *x)
         date_entry_set(x, x->clock.today, &a->date);
     node_set(page, KEY("title"), node_text(message(x->lang, "nitaqat.calc.title")));
     node_set(page, KEY("activities"), activities(x, a->activity));
-    node_set(page, KEY("activity_fault"), node_text(fault_at(x, faults, "activity")));
+    node_set(page, KEY("activity_fault"), node_text(fault_box_at(x, faults, "activity")));
     node_set(page, KEY("workers"), count_field(x, "workers", "nitaqat.calc.workers",
                                                "nitaqat.calc.workers.hint", a->workers, faults));
     node_set(page, KEY("saudis"), count_field(x, "saudis", "nitaqat.calc.saudis",
