@@ -63,7 +63,7 @@ static enum err setting_is(struct db *db, struct db_rows *r, struct str value, b
 enum err demo_state_of(struct db *db, const struct demo_wish *wish, enum demo_state *out)
 {
     struct db_rows r;
-    bool has_parameters, is_same, is_done, has_person, ignored;
+    bool has_parameters = false, is_same = false, is_done, has_person, ignored;
     struct arena *a = arena_new(1 << 16);
     enum err e = db_query0(db, &r, "SELECT value FROM setting WHERE name = 'demo.parameters'");
     if (e == OK)
@@ -129,11 +129,11 @@ static enum err chunk_import(struct maker *m, struct importer *im,
             continue;
         e = import_run(im, a, (enum import_kind)kind, buf_out(&m->chunk.text[kind]), &own, &report);
         m->made.files++;
-        if (e == ERR_INPUT && report.faults) /* a bug of ours: the import has refused what we made */
+        if (e == ERR_INPUT &&
+            report.faults) /* a bug of ours: the import has refused what we made */
             e = fail(ERR_INPUT, "demo: %s, line %d, column %.*s: %s",
                      import_kind_name((enum import_kind)kind), report.faults[0].line,
-                     STR_ARG(report.faults[0].column),
-                     import_reason_name(report.faults[0].reason));
+                     STR_ARG(report.faults[0].column), import_reason_name(report.faults[0].reason));
         if (options->progress)
             options->progress(options->progress_ctx, m->made.workers, (size_t)m->made.workers,
                               (size_t)m->wish.workers);
