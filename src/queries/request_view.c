@@ -133,10 +133,11 @@ enum err request_list(struct db *reader, struct arena *req, int64_t establishmen
                  "SELECT seq, service, account_id, channel, submitted_at, submitted_day, state, "
                  "lines, lines_refused, lines_done, fee, refund, due_day, paid_at FROM request "
                  "WHERE establishment_id = $1 AND seq < $2 AND (service = $3 OR $3 = 0) "
-                 "AND (state = $4 OR $4 = 0) AND ($5 = 0 OR due_day IS NOT NULL) ORDER BY seq DESC",
+                 "AND (state = $4 OR $4 = 0) AND ($5 = 0 OR due_day IS NOT NULL) "
+                 "AND ($6 = 0 OR paid_at IS NOT NULL) ORDER BY seq DESC",
                  db_int_arg(establishment_id), db_int_arg(before ? before : INT32_MAX),
                  db_int_arg(filter->service), db_int_arg(filter->state),
-                 db_int_arg(filter->has_invoice)));
+                 db_int_arg(filter->has_invoice), db_int_arg(filter->is_paid)));
     while (*n < max && db_next(&r)) {
         int service = (int)db_int(&r, 1);
         if (!(filter->services >> service & 1))

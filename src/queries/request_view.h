@@ -54,6 +54,7 @@ struct request_filter {
     enum request_state state;  /* 0: all */
     uint64_t services;         /* only those the actor holds */
     bool has_invoice;          /* only those that have or had an invoice */
+    bool is_paid;              /* only those whose invoice was paid */
 };
 /* Requests of an establishment, newest first, with seq < before (0: from the newest), at most max. */
 enum err request_list(struct db *reader, struct arena *req, int64_t establishment_id,

@@ -46,17 +46,6 @@ static enum err load(struct checking *c, size_t page)
     return OK;
 }
 
-static uint64_t query_number(struct exchange *x, const char *name, uint64_t otherwise)
-{
-    static const struct form_limits limits = {.fields_max = 20, .value_bytes_max = 200};
-    struct form form = {0};
-    uint64_t n;
-    if (form_read_urlencoded(x->req, x->http->query, &limits, &form) != FORM_FINE)
-        return otherwise;
-    struct str value = form_value(&form, name);
-    return value.at && str_to_u64(value, &n) && n > 0 && n < 1000000 ? n : otherwise;
-}
-
 /* ---- drawing ---- */
 
 static enum err line_person(struct checking *c, struct node row, size_t i)

@@ -179,7 +179,7 @@ static void add_heading(struct picking_page *p, struct node page)
     bool is_search = w->draft.search.n > 0;
     node_set(page, KEY("pick_lede"),
              node_html(message_html_plural(x->req, x->lang,
-                                           is_search ? "service.found" : way_key(w, "pick.lede"),
+                                           is_search ? "service.search_found" : way_key(w, "pick.lede"),
                                            (uint64_t)all, NULL, 0)));
     node_set(page, KEY("is_search"), node_bool(is_search));
     node_set(page, KEY("search"), node_text(w->draft.search));

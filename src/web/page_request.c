@@ -50,18 +50,11 @@ static bool begin(struct requesting *r, struct exchange *x, enum action action)
 
 static void read_query(struct requesting *r)
 {
-    static const struct form_limits limits = {.fields_max = 20, .value_bytes_max = 200};
-    struct form form = {0};
-    uint64_t n;
-    if (form_read_urlencoded(r->x->req, r->x->http->query, &limits, &form) != FORM_FINE)
-        return;
-    struct str show = form_value(&form, "show"), page = form_value(&form, "page");
-    if (show.at)
-        r->group = str_eq_c(show, "refused") ? LINES_REFUSED
-                   : str_eq_c(show, "other") ? LINES_OTHER
-                                             : LINES_ALL;
-    if (page.at && str_to_u64(page, &n) && n > 0 && n < 100000)
-        r->first = (size_t)(n - 1) * WAY_ROWS;
+    struct str show = query_text(r->x, "show");
+    r->group = str_eq_c(show, "refused") ? LINES_REFUSED
+               : str_eq_c(show, "other") ? LINES_OTHER
+                                         : LINES_ALL;
+    r->first = (size_t)(query_number(r->x, "page", 1) - 1) * WAY_ROWS;
 }
 
 static enum err load(struct requesting *r)
@@ -86,39 +79,6 @@ static struct str path_of(struct requesting *r, const char *tail)
 
 /* ---- what every request shows ---- */
 
-static const char *state_tag(enum request_state state)
-{
-    switch (state) {
-    case STATE_EXECUTED:
-    case STATE_APPROVED: return "ok";
-    case STATE_AWAITING_PAYMENT:
-    case STATE_AWAITING_CONSENT:
-    case STATE_UNDER_STUDY:
-    case STATE_SUBMITTED: return "warn";
-    case STATE_REFUSED: return "bad";
-    case STATE_DRAFT:
-    case STATE_WITHDRAWN:
-    case STATE_EXPIRED:
-    case STATE_CANCELLED:
-    case STATE_REVERSED: break;
-    }
-    return "";
-}
-
-struct node request_state_node(struct exchange *x, enum request_state state)
-{
-    const char *tag = state_tag(state), *word = value_word(VALUE_STATE, state);
-    char key[40];
-    struct node n = node_object(x->req, 3);
-    snprintf(key, sizeof key, "state.%s", word ? word : "submitted");
-    node_set(n, KEY("tag"), node_c(tag));
-    node_set(n, KEY("icon"), node_c(!strcmp(tag, "ok")    ? "ok"
-                                    : !strcmp(tag, "bad") ? "no"
-                                                          : "info"));
-    node_set(n, KEY("text"), node_text(message(x->lang, key)));
-    return n;
-}
-
 static void add_facts(struct requesting *r, struct node page)
 {
     struct exchange *x = r->x;
@@ -131,7 +91,7 @@ static void add_facts(struct requesting *r, struct node page)
     node_set(page, KEY("service_name"), node_c(in_arabic ? r->service->ar : r->service->en));
     node_set(page, KEY("submitted"), node_html(show_date_html(x->req, x->lang, q->submitted_day)));
     node_set(page, KEY("establishment"),
-             node_html(message_html(x->req, x->lang, "service.establishment",
+             node_html(message_html(x->req, x->lang, "service.establishment_name",
                                     ARGS({"name", in_arabic ? r->establishment.name_ar
                                                             : r->establishment.name_en},
                                          {"number", r->establishment.number, ARG_CODE}))));
@@ -143,6 +103,15 @@ static void add_facts(struct requesting *r, struct node page)
     node_set(page, KEY("state"), request_state_node(x, q->state));
     node_set(page, KEY("requests"), node_text(page_path(x, "/requests")));
     node_set(page, KEY("report"), node_text(path_of(r, "/report.csv")));
+}
+
+/* The business day of the payment: execution follows it in the same transaction. */
+static struct day paid_day(const struct requesting *r)
+{
+    for (size_t i = 0; i < r->view.lines_count; i++)
+        if (r->view.lines[i].entry->op.at >= r->view.request.paid_at)
+            return r->view.lines[i].entry->op.day;
+    return day_of_instant(r->view.request.paid_at);
 }
 
 static void add_invoice(struct requesting *r, struct node page)
@@ -161,8 +130,7 @@ static void add_invoice(struct requesting *r, struct node page)
     node_set(n, KEY("is_paid"), node_bool(q->paid_at != 0));
     node_set(n, KEY("is_hidden"), node_bool(is_open && !may_pay));
     if (q->paid_at) {
-        node_set(n, KEY("paid_on"),
-                 node_html(show_date_html(x->req, x->lang, day_of_instant(q->paid_at))));
+        node_set(n, KEY("paid_on"), node_html(show_date_html(x->req, x->lang, paid_day(r))));
         node_set(n, KEY("receipt"), node_text(path_of(r, "/receipt")));
     }
     if (may_pay)
@@ -318,8 +286,10 @@ static struct node row_of(struct requesting *r, const struct line_view *l)
     struct node row = node_object(x->req, 20);
     node_set(row, KEY("line"), node_int(l->line.line));
     node_set(row, KEY("name"), node_text(line_name(x, l)));
-    if (l->number.n)
-        node_set(row, KEY("number"), node_html(show_number_masked_html(x->req, l->number)));
+    /* Also when it is empty: the page has a number of its own. */
+    node_set(row, KEY("number"),
+             l->number.n ? node_html(show_number_masked_html(x->req, l->number))
+                         : node_text(S("—")));
     node_set(row, KEY("state"), request_state_node(x, l->line.state));
     node_set(row, KEY("is_refused"), node_bool(is_refused));
     node_set(row, KEY("fee"),
@@ -422,7 +392,8 @@ static void show_lines(struct requesting *r, struct node page)
                                        : r->group == LINES_OTHER ? "other"
                                                                  : "all"));
     node_set(page, KEY("is_executed"), node_bool(q->state == STATE_EXECUTED));
-    node_set(page, KEY("verdict_class"), node_c(state_tag(q->state)));
+    node_set(page, KEY("is_ended"),
+             node_bool(q->state != STATE_EXECUTED && q->state != STATE_AWAITING_PAYMENT));
     page_of_list(x, page, r->first, r->view.lines_count, counts[r->group]);
     add_steps(r, page);
     answer_page(x, 200, "request", page);
@@ -600,4 +571,34 @@ void page_again_post(struct exchange *x)
                 w->draft.lines[i].input.value[f] = VALUE_UNKNOWN;
     }
     way_store(w, w->draft.lines_count ? "check" : "pick");
+}
+
+/* ---- the receipt ---- */
+
+void page_receipt(struct exchange *x)
+{
+    struct requesting *r = arena_new_of(x->req, struct requesting);
+    if (!begin(r, x, ACTION_VIEW_REQUEST))
+        return;
+    r->group = LINES_OTHER; /* a refused line may be older than the payment */
+    struct node page = node_object(x->req, 32);
+    enum err e = load(r);
+    if (e == OK)
+        e = add_refunds(r, page);
+    if (e != OK) {
+        answer_error(x, e);
+        return;
+    }
+    if (!r->view.request.paid_at) {
+        answer_redirect(x, path_of(r, ""));
+        return;
+    }
+    add_facts(r, page);
+    add_invoice(r, page);
+    node_set(page, KEY("title"), node_text(message(x->lang, "receipt.title")));
+    node_set(page, KEY("back"), node_text(path_of(r, "")));
+    node_set(page, KEY("lines"),
+             node_text(show_count(x->req, x->lang, "count.workers",
+                                  r->view.request.lines - r->view.request.lines_refused)));
+    answer_page(x, 200, "receipt", page);
 }

@@ -47,5 +47,14 @@ struct str way_capacity(enum lang lang, enum capacity capacity);
 /* Stores the draft, then goes to `to` (a page of the way). */
 void way_store(struct way *w, const char *to);
 
+/* A state as a tag: tag (ok, warn, bad or ""), icon, text. */
+struct node request_state_node(struct exchange *x, enum request_state state);
+/* Why money must go back. */
+struct str refund_words(enum lang lang, enum refund_cause cause);
+/* A number of the query string, from 1; `otherwise` when it is not there or none. */
+uint64_t query_number(struct exchange *x, const char *name, uint64_t otherwise);
+/* A text of the query string; "" when it is not there. */
+struct str query_text(struct exchange *x, const char *name);
+
 /* Pages of a list: members range (text), has_pages, previous and next as page numbers. */
 void page_of_list(struct exchange *x, struct node page, size_t first, size_t shown, size_t all);
