@@ -68,7 +68,12 @@ $(B)/llhttp/%.o: $(LLHTTP)/%.c
 $(B)/gen/text/%.mo: $(wildcard text/*.po) tools/messages.sh
 	@mkdir -p $(@D)
 	@tools/messages.sh $* $@
-$(B)/gen/embedded.S: $(EMBEDDED) $(MESSAGES) tools/embed.sh
+# The list itself, so that a file taken away is noticed too.
+$(B)/gen/embedded.list: FORCE
+	@mkdir -p $(@D)
+	@echo '$(EMBEDDED)' | cmp -s - $@ || echo '$(EMBEDDED)' > $@
+FORCE:
+$(B)/gen/embedded.S: $(B)/gen/embedded.list $(EMBEDDED) $(MESSAGES) tools/embed.sh
 	@mkdir -p $(@D)
 	@tools/embed.sh $(EMBEDDED) $(MESSAGES) > $@.new && mv $@.new $@
 $(B)/gen/embedded.o: $(B)/gen/embedded.S
@@ -117,4 +122,4 @@ clean:
 	rm -rf build
 
 -include $(shell find build -name '*.d' 2>/dev/null)
-.SECONDARY:
+.PRECIOUS: $(B)/%.o $(B)/tests/%.o $(B)/gen/text/%.mo

@@ -1,5 +1,6 @@
 /* bawaba import: takes a register over from a CSV file, whole or not at all. */
 #include "cli/options.h"
+#include "cli/pace.h"
 #include "decisions/record_import.h"
 #include "web/message.h"
 #include <fcntl.h>
@@ -8,36 +9,9 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 extern const struct command cli_import;
-
-/* ---- progress ---- */
-
-struct pace {
-    int64_t began_ms, told_ms;
-};
-
-static int64_t steady_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static void pace_tell(void *ctx, int64_t rows, size_t bytes_done, size_t bytes_all)
-{
-    struct pace *p = ctx;
-    int64_t now = steady_ms(), passed = now - p->began_ms;
-    if (now - p->told_ms < 1000 || passed <= 0 || bytes_done == 0)
-        return;
-    p->told_ms = now;
-    double left = (double)passed * (double)(bytes_all - bytes_done) / (double)bytes_done;
-    fprintf(stderr, "bawaba: %lld rows, %lld rows/s, %.0f %%, %.0f s left\n", (long long)rows,
-            (long long)(rows * 1000 / passed), 100.0 * (double)bytes_done / (double)bytes_all,
-            left / 1000);
-}
 
 /* ---- the file ---- */
 
@@ -151,7 +125,7 @@ static enum err take(const struct wish *wish, struct db *db, struct str text,
     TRY(db_migrate(db));
     struct record_import record = {
         .db = db, .policy = policy, .clock = clock_read(wish->today)};
-    struct pace pace = {steady_ms(), steady_ms()};
+    struct pace pace = pace_begin("rows");
     const struct import_options options = {
         .is_dry_run = wish->is_dry_run,
         .record = record_import_add,

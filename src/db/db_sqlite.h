@@ -5,6 +5,9 @@
 #include <stdatomic.h>
 
 enum { SQLITE_BUSY_MS = 5000 };
+/* The VFS that gathers the log's writes (db_sqlite_wal.c); registered before the first open. */
+#define SQLITE_LOG_VFS "bawaba-log"
+void sqlite_log_vfs_register(void);
 
 struct sqlite_statement {
     struct statement head;

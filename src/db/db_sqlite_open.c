@@ -35,9 +35,13 @@ static void functions_add(sqlite3 *handle)
     sqlite3_create_function_v2(handle, "least", -1, flags, handle, greatest, NULL, NULL, NULL);
 }
 
-
 /* Counting every allocation takes a lock that all threads share, and nobody reads the counts. */
-static void configure(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_initialize();
+    sqlite_log_vfs_register();
+}
 static pthread_once_t configured = PTHREAD_ONCE_INIT;
 
 static const char *settings_of(enum db_mode mode)
@@ -46,8 +50,9 @@ static const char *settings_of(enum db_mode mode)
     case DB_READ:
         return "PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -8192; PRAGMA query_only = ON";
     case DB_WRITE:
-        return "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824; "
-               "PRAGMA journal_size_limit = 268435456; PRAGMA foreign_keys = ON";
+        return "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; "
+               "PRAGMA mmap_size = 1073741824; PRAGMA journal_size_limit = 268435456; "
+               "PRAGMA foreign_keys = ON";
     case DB_SCRATCH:
         /* MEMORY, not OFF: a rollback with the journal off is undefined. */
         return "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; "
@@ -61,7 +66,7 @@ enum err sqlite_handle_open(const char *path, int flags, sqlite3 **out)
 {
     flags |= SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
     pthread_once(&configured, configure);
-    int code = sqlite3_open_v2(path, out, flags, NULL);
+    int code = sqlite3_open_v2(path, out, flags, SQLITE_LOG_VFS);
     if (code != SQLITE_OK) {
         enum err e = sqlite_error(*out, code, "open");
         sqlite3_close(*out);

@@ -184,8 +184,11 @@ static void fail_batch(struct lane *l, struct job **batch, size_t n, enum err e)
         atomic_store(&l->writer->has_failed, true);
     else if (ledger_open(l->writing.db, l->writing.ledger) != OK)
         atomic_store(&l->writer->has_failed, true);
-    if (atomic_load(&l->writer->has_failed))
-        log_line(LOG_ERROR, "the writer stops: the store cannot be trusted after %s; restart to "
+    if (!atomic_load(&l->writer->has_failed))
+        return;
+    if (l->writer->config.failed)
+        l->writer->config.failed();
+    log_line(LOG_ERROR, "the writer stops: the store cannot be trusted after %s; restart to "
                             "recover from the log",
                  err_name(e));
 }

@@ -47,6 +47,7 @@ struct writer_config {
     struct day fixed_today;   /* DAY_NONE: the real day */
     unsigned threads;         /* PostgreSQL; SQLite takes one */
     size_t queue_max;         /* jobs waiting; above it writer_submit answers false */
+    void (*failed)(void);     /* the store cannot be trusted any more: end the process; NULL: nothing */
 };
 
 /* Opens the store, migrates it, records the policy set, starts the threads. */

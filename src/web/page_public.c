@@ -64,16 +64,16 @@ static void add_portal_only(struct exchange *x, struct node page)
     }
     if (now || !later) {
         node_set(page, KEY("portal_only"),
-                 node_text(message_format_plural(x->req, x->lang, "home.portal_only",
+                 node_text(message_format_plural(x->req, x->lang, "start_page.portal_only",
                                                  (uint64_t)now, NULL, 0)));
-        node_set(page, KEY("portal_only_note"), node_text(message(x->lang, "home.no_office")));
+        node_set(page, KEY("portal_only_note"), node_text(message(x->lang, "start_page.no_office")));
         return;
     }
     node_set(page, KEY("portal_only"),
-             node_text(message_format_plural(x->req, x->lang, "home.portal_only_soon",
+             node_text(message_format_plural(x->req, x->lang, "start_page.portal_only_soon",
                                              (uint64_t)later, NULL, 0)));
     node_set(page, KEY("portal_only_note"),
-             node_html(message_html(x->req, x->lang, "home.portal_only_from",
+             node_html(message_html(x->req, x->lang, "start_page.portal_only_from",
                                     ARGS({"date", show_date_both(x->req, x->lang, from)}))));
 }
 
@@ -95,10 +95,10 @@ static struct node services_page(struct exchange *x, const char *title)
 
 void page_public_home(struct exchange *x)
 {
-    struct node page = services_page(x, "home.title");
+    struct node page = services_page(x, "start_page.title");
     struct day today = x->clock.today;
     node_set(page, KEY("today"),
-             node_html(message_html(x->req, x->lang, "home.today",
+             node_html(message_html(x->req, x->lang, "start_page.today",
                                     ARGS({"weekday", show_weekday(x->lang, today)},
                                          {"date", show_date_both(x->req, x->lang, today)}))));
     answer_page(x, 200, "public_home", page);

@@ -1,4 +1,17 @@
-/* Pages of an establishment: home, file, workers. One handler a route of routes_establishment.def. */
+/* Handlers of an establishment's pages. */
 #pragma once
-#include "web/api.h"
-#include "web/page.h"
+#include "web/exchange.h"
+
+/* page_home.c, page_home_role.c */
+void page_home(struct exchange *x);
+/* page_establishment.c */
+void page_establishment(struct exchange *x);
+/* page_nitaqat.c */
+void page_nitaqat(struct exchange *x);
+void page_calculator(struct exchange *x);
+/* page_workers.c, workers_csv.c */
+void page_workers(struct exchange *x);
+void page_workers_search(struct exchange *x);
+void page_workers_csv(struct exchange *x);
+/* page_worker.c */
+void page_worker(struct exchange *x);

@@ -3,14 +3,17 @@
 #include "base/log.h"
 #include "decisions/due_timer.h"
 #include "model/occupation.h"
+#include "model/place.h"
 #include "services/service.h"
 #include "web/json.h"
 #include "web/message.h"
 #include "web/route.h"
 #include "web/show.h"
 #include "web/template.h"
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum {
     PASSWORD_THREADS = 2,
@@ -44,6 +47,9 @@ static void thread_stop(void *thread)
     free(t);
 }
 
+/* After a failed sync nothing may be written: answer what is in hand, end, and recover at the restart. */
+static void end_process(void) { kill(getpid(), SIGTERM); }
+
 /* What must be whole before anything is served. */
 static enum err load_contents(struct arena *boot, struct portal *p)
 {
@@ -61,6 +67,7 @@ static enum err load_contents(struct arena *boot, struct portal *p)
     TRY(messages_load(boot));
     show_load(boot);
     TRY(occupations_load(boot));
+    TRY(places_load(boot));
     return templates_load(boot);
 }
 
@@ -77,6 +84,7 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
         .policy = p->policy,
         .fixed_today = config->fixed_today,
         .threads = 2,
+        .failed = end_process,
     };
     TRY(writer_start(&writer, &p->writer));
     p->ref_key = writer_ref_key(p->writer);

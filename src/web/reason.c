@@ -37,23 +37,22 @@ struct str reason_required(struct arena *req, enum lang lang, const struct findi
 
 struct str reason_remedy(struct arena *req, enum lang lang, const struct remedy *r)
 {
-    char key[64];
+    char key[64], unknown[80];
     snprintf(key, sizeof key, "remedy.%s", remedy_key(r->action));
+    snprintf(unknown, sizeof unknown, "%s.unknown", key);
     struct str text;
     bool has_amount = r->amount != VALUE_UNKNOWN && r->amount >= 0;
     switch (message_kind_of(lang, str_of(key), &text)) {
     case MESSAGE_PLURAL:
         if (has_amount)
             return message_format_plural(req, lang, key, (uint64_t)r->amount, NULL, 0);
-        strcat(key, ".unknown");
-        return message(lang, key);
+        return message(lang, unknown);
     case MESSAGE_WITH_VALUES:
         if (r->earliest != INT32_MIN)
             return message_format(
                 req, lang, key,
                 ARGS({"date", show_date_both(req, lang, (struct day){r->earliest})}));
-        strcat(key, ".unknown");
-        return message(lang, key);
+        return message(lang, unknown);
     case MESSAGE_PLAIN: return text;
     case MESSAGE_NONE: break;
     }

@@ -1,0 +1,62 @@
+/* See the header. */
+#include "queries/workforce.h"
+#include "registers/column.h"
+
+enum err workforce_count(struct db *reader, int64_t establishment_id, struct day today,
+                         struct workforce *out)
+{
+    struct db_rows r;
+    /* The join's key is NULL for a row with a permit: then no person is looked up. */
+    TRY(db_query(
+        reader, &r,
+        "SELECT COUNT(*), COUNT(*) FILTER (WHERE p.nationality = 'SA'), "
+        "COUNT(*) FILTER (WHERE p.nationality <> 'SA'), "
+        "COUNT(*) FILTER (WHERE m.permit_kind <> 0 AND m.permit_expiry < $2), "
+        "COUNT(*) FILTER (WHERE m.permit_kind <> 0 AND m.permit_expiry BETWEEN $2 AND $2 + 30), "
+        "COUNT(*) FILTER (WHERE m.permit_kind <> 0 AND m.permit_expiry BETWEEN $2 + 31 AND $2 + 60), "
+        "COUNT(*) FILTER (WHERE m.permit_kind <> 0 AND m.permit_expiry BETWEEN $2 + 61 AND $2 + 90), "
+        "COUNT(*) FILTER (WHERE m.permit_kind <> 0 AND m.permit_expiry >= $2), "
+        "COUNT(*) FILTER (WHERE m.status = 3), "
+        "MIN(p.entry_on) FILTER (WHERE p.nationality <> 'SA' AND m.first_permit_on IS NULL) "
+        "FROM employment m "
+        "LEFT JOIN person p ON p.id = CASE WHEN m.permit_kind = 0 THEN m.person_id END "
+        "WHERE m.establishment_id = $1 AND m.status <> 0",
+        db_int_arg(establishment_id), db_int_arg(today.n)));
+    *out = (struct workforce){.first_entry = DAY_NONE};
+    if (db_next(&r))
+        *out = (struct workforce){
+            .workers = db_int(&r, 0),
+            .saudis = db_int(&r, 1),
+            .unpermitted = db_int(&r, 2),
+            .expired = db_int(&r, 3),
+            .within_30 = db_int(&r, 4),
+            .within_60 = db_int(&r, 5),
+            .within_90 = db_int(&r, 6),
+            .permits = db_int(&r, 7),
+            .absent = db_int(&r, 8),
+            .first_entry = column_day(&r, 9),
+        };
+    return db_done(&r);
+}
+
+enum err workforce_next_expiry(struct db *reader, struct arena *req, int64_t establishment_id,
+                               struct day today, struct next_expiry *out)
+{
+    struct db_rows r;
+    TRY(db_query(reader, &r,
+                 "SELECT m.person_id, p.name_ar, p.name_en, m.occupation, m.permit_expiry "
+                 "FROM employment m JOIN person p ON p.id = m.person_id "
+                 "WHERE m.establishment_id = $1 AND m.status <> 0 AND m.permit_kind <> 0 "
+                 "AND m.permit_expiry >= $2 ORDER BY m.permit_expiry, m.person_id LIMIT 1",
+                 db_int_arg(establishment_id), db_int_arg(today.n)));
+    *out = (struct next_expiry){.expiry = DAY_NONE};
+    if (db_next(&r))
+        *out = (struct next_expiry){
+            .person_id = db_int(&r, 0),
+            .name_ar = str_copy(req, db_text(&r, 1)),
+            .name_en = str_copy(req, db_text(&r, 2)),
+            .occupation = (int)db_int(&r, 3),
+            .expiry = column_day(&r, 4),
+        };
+    return db_done(&r);
+}

@@ -1,0 +1,19 @@
+/* What waits for an establishment, most pressing first: each with its consequence, its last day in both
+   calendars, the days left and one button (ux.md 4). Nothing here decides: the same counts and dates
+   that the rules look at, read before people run into them. */
+#pragma once
+#include "queries/workforce.h"
+#include "web/establishment_parts.h"
+
+struct home {
+    struct establishment establishment;
+    struct workforce workforce;
+    struct next_expiry next_expiry;
+    struct unpaid unpaid;
+    struct request refused; /* seq 0: none */
+    struct suspension suspension;
+    bool is_suspended;
+};
+
+/* A list of items: tone, icon, title, texts[] (markup), act, path. */
+struct node home_todo(struct exchange *x, const struct home *home);
