@@ -10,12 +10,17 @@ enum { FIELD_SERVICES, FIELD_WORKERS, FIELD_MAY_PAY, FIELD_MAY_GRANT, FIELD_FROM
        FIELD_IS_AGENT }; /* of s02 */
 enum { ATTORNEY_CHARACTERS_MAX = 20, NAME_BYTES_MAX = 80, WORKERS_MOST = 1000 };
 
+bool grant_may_hold(const struct service *s)
+{
+    return (s->audience & FOR_ESTABLISHMENT) && s->subject != SUBJECT_PERSON;
+}
+
 int grant_services(struct exchange *x, const struct service *out[static GRANT_SERVICES_MAX])
 {
     int all, n = 0;
     const struct service *const *list = catalogue(&all);
     for (int i = 0; i < all && n < GRANT_SERVICES_MAX; i++)
-        if (list[i]->audience & FOR_ESTABLISHMENT && x->actor.services >> list[i]->number & 1)
+        if (grant_may_hold(list[i]) && x->actor.services >> list[i]->number & 1)
             out[n++] = list[i];
     return n;
 }
@@ -228,7 +233,7 @@ struct node grant_service_list(struct exchange *x, uint64_t services)
     const struct service *const *list = catalogue(&all);
     struct node out = node_list(x->req, (size_t)all);
     for (int i = 0; i < all; i++) {
-        if (!(list[i]->audience & FOR_ESTABLISHMENT) || !(services >> list[i]->number & 1))
+        if (!grant_may_hold(list[i]) || !(services >> list[i]->number & 1))
             continue;
         struct node n = node_object(x->req, 2);
         node_set(n, KEY("code"), node_c(list[i]->id));

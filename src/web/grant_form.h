@@ -19,6 +19,9 @@ struct grant_form {
     struct faults faults;
 };
 
+/* Is it a service that one may apply for on an establishment's behalf? Registering and giving permissions
+   are not: those follow from what an account is. */
+bool grant_may_hold(const struct service *s);
 /* Services of establishments that the actor holds, in catalogue order; count of them. */
 int grant_services(struct exchange *x, const struct service *out[static GRANT_SERVICES_MAX]);
 /* As it stands before anyone typed: from today, for a year. */

@@ -37,7 +37,7 @@ static struct node matrix_table(struct exchange *x, const struct grant_view *con
     for (int i = 0; i < n; i++)
         node_add(people, grant_row(x, views[i]));
     for (int s = 0; s < all; s++) {
-        if (!(services[s]->audience & FOR_ESTABLISHMENT))
+        if (!grant_may_hold(services[s]))
             continue;
         struct node row = matrix_row(
             x, str_of(x->lang == LANG_AR ? services[s]->ar : services[s]->en), services[s]->id);
