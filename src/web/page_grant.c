@@ -238,8 +238,6 @@ void page_grant(struct exchange *x)
     node_set(page, KEY("is_new"), node_bool(str_eq(x->http->query, S("done=1"))));
     node_set(page, KEY("id_no"),
              node_html(html_code(x->req, str_printf(x->req, "%lld", (long long)v.id_no))));
-    node_set(page, KEY("given_on"),
-             node_html(show_date_html(x->req, x->lang, day_of_instant(v.permission.granted_at))));
     node_set(page, KEY("today"), node_html(show_date_html(x->req, x->lang, x->clock.today)));
     node_set(page, KEY("grant"), row);
     node_set(page, KEY("change_path"),
