@@ -167,7 +167,7 @@ enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out)
     if (!w || !w->has_employment)
         return OK;
     worker_facts(w, out->value);
-    return open_facts(g, w->person_id, out);
+    return w->open_count == 0 ? OK : open_facts(g, w->person_id, out);
 }
 
 void gather_after(struct gathering *g, const struct decision *d)

@@ -20,6 +20,7 @@ struct worker {
     int64_t wage, permit_no, last_operation;
     bool is_contract_documented, permit_is_levy_free;
     enum permit_kind permit_kind;
+    int64_t cases_count, open_count; /* rows of case_mark and open_line of the person; -1: not counted */
     /* open matters, DAY_NONE: none */
     struct day absence_opened_on, transfer_opened_on, occupation_change_opened_on,
         complaint_opened_on;

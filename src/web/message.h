@@ -11,7 +11,7 @@
    code stands in it (a bare "93%" or "1-104582" is drawn in the wrong order in Arabic).
 
    The build (tools/messages.sh) has checked that both languages hold the same identifiers and the
-   same values; asking for an identifier that does not exist is a bug and asserts. */
+   same values; asking for an identifier that does not exist is a bug: the log names it, and three dots stand in its place. */
 #pragma once
 #include "base/arena.h"
 #include "base/buf.h"

@@ -10,3 +10,8 @@ void page_help(struct exchange *x);
 void page_accessibility(struct exchange *x);
 void page_privacy(struct exchange *x);
 void page_api(struct exchange *x);
+
+void page_sign_in(struct exchange *x);
+void page_sign_in_post(struct exchange *x);
+void page_sign_in_code(struct exchange *x);
+void page_sign_in_code_post(struct exchange *x);

@@ -1,0 +1,43 @@
+/* See the header. */
+#include "web/page_faults.h"
+#include "base/digits.h"
+
+void page_fault(struct page_faults *f, const char *field, const char *code, struct str found,
+                struct str wanted)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (str_eq_c(f->list[i].pointer, field))
+            return;
+    if (f->count < PAGE_FAULTS_MAX)
+        f->list[f->count++] = (struct field_fault){
+            .pointer = str_of(field), .code = code, .found = found, .wanted = wanted};
+}
+
+void page_faults_set(struct exchange *x, struct node page, const struct page_faults *f)
+{
+    struct node list = node_list(x->req, f->count);
+    for (size_t i = 0; i < f->count; i++) {
+        struct node item = node_object(x->req, 2);
+        struct str text = fault_text(x->req, x->lang, &f->list[i]);
+        node_set(item, KEY("field"), node_text(f->list[i].pointer));
+        node_set(item, KEY("text"), node_text(text));
+        node_add(list, item);
+        node_set(page, key_of(str_printf(x->req, "fault_" STR_FMT, STR_ARG(f->list[i].pointer))),
+                 node_text(text));
+    }
+    node_set(page, KEY("is_fault"), node_bool(f->count > 0));
+    node_set(page, KEY("faults"), list);
+}
+
+struct str form_plain(struct exchange *x, const struct form *form, const char *name,
+                      bool *is_mixed)
+{
+    struct str typed = form_value(form, name), plain;
+    if (!typed.at)
+        return S("");
+    if (digits_plain(x->req, typed, &plain) == DIGITS_FINE)
+        return plain;
+    if (is_mixed)
+        *is_mixed = true;
+    return S("");
+}
