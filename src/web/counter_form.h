@@ -6,7 +6,7 @@
 #include "web/counter_front.h"
 #include "web/fault_box.h"
 
-enum { COUNTER_LINES_MAX = 200, COUNTER_ROWS = 50 };
+enum { COUNTER_LINES_MAX = 200, COUNTER_ROWS = 25 };
 
 struct counter_form {
     const struct service *service;

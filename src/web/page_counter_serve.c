@@ -51,6 +51,8 @@ static struct serve *serve_begin(struct exchange *x)
     }
     s->form.service = service;
     s->form.channel = CHANNEL_OFFICE;
+    for (int i = 0; i < INPUTS_MAX; i++)
+        s->form.input.value[i] = VALUE_UNKNOWN;
     return s;
 }
 
