@@ -50,7 +50,7 @@ BENCHES := $(BENCH_SOURCES:bench/%.c=$(B)/bench/%)
 TEXT_LANGS := ar en
 MESSAGES := $(TEXT_LANGS:%=$(B)/gen/text/%.mo)
 EMBEDDED := $(sort $(wildcard policy/*.tsv policy/data/*.csv src/db/schema/*.sql \
-  src/web/templates/*.html src/web/assets/*))
+  src/web/templates/*.html src/web/assets/* src/web/openapi/*.json))
 
 .PHONY: all deps run test test-fast bench check fuzz install clean report tests-built benches
 all: $(PROGRAM)
@@ -101,7 +101,7 @@ deps:
 	@tools/install-packages.sh
 run: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) VARIANT=release all
-	@tools/run.sh
+	@LISTEN="$(LISTEN)" DB="$(DB)" TODAY="$(TODAY)" tools/run.sh
 test: deps
 	@tools/test.sh all
 test-fast: deps

@@ -17,7 +17,7 @@ my %may_include = (
     services  => 'base model rules',
     wages     => 'base model rules',
     db        => 'base',
-    registers => 'base model db',
+    registers => 'base model rules db',
     identity  => 'base model db registers',
     decisions => 'base model rules services wages db registers identity',
     queries   => 'base model db registers decisions',
@@ -57,7 +57,7 @@ my @allowed = (
     [qr{^src/base/digits\.c$},      qr/strto\w+/, 'the strict reader itself'],
     [qr{^src/db/db_postgres\.c$}, qr/atoll/, 'a count of rows that the server wrote'],
     [qr{^src/http/reply\.c$},       qr/time|strftime/, 'the Date header, made once a second'],
-    [qr{^(?:tests|bench)/},         qr/$memory|system|popen|ato\w+|strto\w+|time|setjmp|rand\w*/, 'a tool, not the server'],
+    [qr{^(?:tests|bench)/},         qr/$memory|strsep|system|popen|ato\w+|strto\w+|time|setjmp|rand\w*/, 'a tool, not the server'],
 );
 
 # ---- reading ----

@@ -22,16 +22,16 @@ static void print_json(const struct wanted *w, const struct demo_sign_in *list)
     json_t *sign_ins = json_array();
     char today[DAY_TEXT_BYTES];
     for (int i = 0; i < DEMO_SIGN_INS; i++)
-        json_array_append_new(
-            sign_ins,
-            json_pack("{s:s, s:o, s:o, s:s}", "role", list[i].role, "id_no",
-                      json_stringn(list[i].id_no.at, list[i].id_no.n), "password",
-                      json_stringn(list[i].password.at, list[i].password.n), "may", list[i].may));
+        json_array_append_new(sign_ins,
+                              json_pack("{s:s, s:o, s:o, s:s}", "role", list[i].role, "id_no",
+                                        json_stringn(list[i].id_no.at, list[i].id_no.n), "password",
+                                        json_stringn(list[i].password.at, list[i].password.n),
+                                        "may", list[i].may));
     day_format_iso(w->wish.today, today);
-    json_t *json = json_pack("{s:b, s:s, s:I, s:I, s:I, s:o}", "is_demo", 1, "today", today,
-                             "establishments", (json_int_t)w->wish.establishments, "workers",
-                             (json_int_t)w->wish.workers, "seed", (json_int_t)w->wish.seed,
-                             "sign_ins", sign_ins);
+    json_t *json =
+        json_pack("{s:b, s:s, s:I, s:I, s:I, s:o}", "is_demo", 1, "today", today, "establishments",
+                  (json_int_t)w->wish.establishments, "workers", (json_int_t)w->wish.workers,
+                  "seed", (json_int_t)w->wish.seed, "sign_ins", sign_ins);
     json_dumpf(json, stdout, JSON_COMPACT);
     putchar('\n');
     json_decref(json);
@@ -56,8 +56,7 @@ static enum err make(struct wanted *w, struct db *db)
     struct buf faults = buf_new(cli_arena());
     struct policy *policy;
     TRY(policy_load_embedded(cli_arena(), &policy, &faults));
-    struct record_import record = {
-        .db = db, .policy = policy, .clock = clock_read(w->wish.today)};
+    struct record_import record = {.db = db, .policy = policy, .clock = clock_read(w->wish.today)};
     struct pace pace = pace_begin("workers");
     const struct import_options options = {
         .record = record_import_add,
@@ -151,8 +150,7 @@ static int demo_main(int argc, char **argv)
         {"today", OPTION_DAY, &w.wish.today, "the business day it is made for, default 1435-03-15"},
         {"json", OPTION_FLAG, &w.is_json, "the sign-ins as JSON"},
     };
-    struct options o = {
-        .command = &cli_demo, .list = list, .count = sizeof list / sizeof *list};
+    struct options o = {.command = &cli_demo, .list = list, .count = sizeof list / sizeof *list};
     int status = options_read(&o, argc, argv);
     if (status != CLI_GO)
         return status;

@@ -64,10 +64,9 @@ static void report_json(const struct import_report *report, enum err e)
     char hex[65];
     sodium_bin2hex(hex, sizeof hex, report->sha256, 32);
     json_t *json = json_pack("{s:b, s:I, s:I, s:o, s:I, s:s}", "is_taken",
-                             e == OK && report->operation_no > 0, "rows",
-                             (json_int_t)report->rows, "faults_count",
-                             (json_int_t)report->faults_count, "faults", list, "operation_no",
-                             (json_int_t)report->operation_no, "sha256", hex);
+                             e == OK && report->operation_no > 0, "rows", (json_int_t)report->rows,
+                             "faults_count", (json_int_t)report->faults_count, "faults", list,
+                             "operation_no", (json_int_t)report->operation_no, "sha256", hex);
     json_dumpf(json, stdout, JSON_COMPACT);
     putchar('\n');
     json_decref(json);
@@ -98,8 +97,7 @@ static void report_print(const struct import_report *report, enum import_kind ki
         fprintf(stderr, "bawaba: %lld faults in %lld rows; nothing was taken\n",
                 (long long)report->faults_count, (long long)report->rows);
     else if (e == OK && is_dry_run)
-        printf("%lld rows of %s would be taken\n", (long long)report->rows,
-               import_kind_name(kind));
+        printf("%lld rows of %s would be taken\n", (long long)report->rows, import_kind_name(kind));
     else if (e == OK)
         printf("%lld rows of %s taken as operation %lld\n", (long long)report->rows,
                import_kind_name(kind), (long long)report->operation_no);
@@ -123,8 +121,7 @@ static enum err take(const struct wish *wish, struct db *db, struct str text,
     TRY(policy_load_embedded(cli_arena(), &loaded, &faults));
     policy = loaded;
     TRY(db_migrate(db));
-    struct record_import record = {
-        .db = db, .policy = policy, .clock = clock_read(wish->today)};
+    struct record_import record = {.db = db, .policy = policy, .clock = clock_read(wish->today)};
     struct pace pace = pace_begin("rows");
     const struct import_options options = {
         .is_dry_run = wish->is_dry_run,
@@ -151,7 +148,8 @@ static int import_command(const struct wish *wish)
     struct import_report report = {0};
     if (!file_map(wish->path, &text))
         return CLI_REFUSED;
-    if (sodium_init() < 0 || messages_load(cli_arena()) != OK || db_open(wish->url, DB_WRITE, &db) != OK) {
+    if (sodium_init() < 0 || messages_load(cli_arena()) != OK ||
+        db_open(wish->url, DB_WRITE, &db) != OK) {
         fprintf(stderr, "bawaba: the store did not open; the lines above say why\n");
         return CLI_REFUSED;
     }

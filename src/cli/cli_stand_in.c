@@ -1,7 +1,10 @@
 /* stand-in: plays a system outside the portal, for a demonstration; see standin/stand_in.h. */
 #include "cli/options.h"
+#include "base/money.h"
+#include "standin/notice.h"
 #include "standin/stand_in.h"
 #include "web/json.h"
+#include <curl/curl.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -58,12 +61,34 @@ static int serve_until_told(const struct stand_in *s, const struct stand_in_conf
     return CLI_DONE;
 }
 
+/* One payment notice instead of a server, for scripts: the portal's answer on standard output. */
+static int pay_once(const struct options *o, const struct stand_in_config *config, const char *number,
+                    const char *amount)
+{
+    struct money money;
+    struct str answer;
+    if (!amount || !money_parse(str_of(amount), MONEY_UNSIGNED, &money) || money.halalas <= 0)
+        return options_wrong(o, "--pay needs --amount, such as 2500.00");
+    if (!config->secret.n)
+        return options_wrong(o, "the secret is not in the environment");
+    if (sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return CLI_REFUSED;
+    long status = notice_send(cli_arena(), config, str_of(number), money, &answer);
+    printf("%.*s\n", STR_ARG(answer));
+    if (status != 200)
+        fprintf(stderr, "bawaba: the portal answered %ld\n", status);
+    return status == 200 ? CLI_DONE : CLI_REFUSED;
+}
+
 static int stand_in(int argc, char **argv)
 {
-    const char *listen = NULL, *portal = "http://127.0.0.1:8080";
+    const char *listen = NULL, *portal = "http://127.0.0.1:8080", *pay = NULL,
+               *amount = NULL;
     const struct cli_option list[] = {
         {"listen", OPTION_TEXT, &listen, "address and port"},
         {"portal", OPTION_TEXT, &portal, "where the portal is, default http://127.0.0.1:8080"},
+        {"pay", OPTION_TEXT, &pay, "payments: pay this payment number once and end"},
+        {"amount", OPTION_TEXT, &amount, "payments: with --pay, how much, such as 2500.00"},
     };
     extern const struct command cli_stand_in;
     struct options o = {.command = &cli_stand_in,
@@ -87,12 +112,14 @@ static int stand_in(int argc, char **argv)
         .portal = portal,
         .secret = str_of(getenv(s->secret)),
     };
-    return serve_until_told(s, &config);
+    if (pay && !str_eq_c(str_of(s->name), "payments"))
+        return options_wrong(&o, "--pay is for the payments stand-in");
+    return pay ? pay_once(&o, &config, pay, amount) : serve_until_told(s, &config);
 }
 
 const struct command cli_stand_in = {
     .name = "stand-in",
-    .usage = "NAME [--listen ADDRESS:PORT] [--portal URL]",
+    .usage = "NAME [--listen ADDRESS:PORT] [--portal URL] [--pay NUMBER --amount SAR]",
     .help =
         "Plays a system outside the portal, for a demonstration.\n"
         "Never part of a portal that serves real people. Its secret comes from the environment.",

@@ -45,8 +45,8 @@ static struct str password_of(struct arena *a, const char *role)
 
 /* ---- one account ---- */
 
-static enum err account_make(struct db *db, struct arena *a, const struct part *part,
-                             int64_t id_no, struct clock clock, int64_t *account_id)
+static enum err account_make(struct db *db, struct arena *a, const struct part *part, int64_t id_no,
+                             struct clock clock, int64_t *account_id)
 {
     int64_t person_id = 0;
     struct str plain;
@@ -76,23 +76,23 @@ static enum err account_make(struct db *db, struct arena *a, const struct part *
 /* ---- grants ---- */
 
 struct wanted_grant {
+    uint64_t services;
+    int64_t workers_max;
     enum demo_role to;
     int showcase;
     enum capacity kind;
-    uint64_t services;
-    int64_t workers_max;
     bool may_pay, may_grant;
 };
 
 #define S03_S04 ((uint64_t)1 << 3 | (uint64_t)1 << 4)
 #define S04_ONLY ((uint64_t)1 << 4)
 static const struct wanted_grant wanted[] = {
-    {DEMO_MAIN_DELEGATE, 0, CAPACITY_MAIN_DELEGATE, SERVICES_ALL, 0, true, true},
-    {DEMO_MAIN_DELEGATE, 1, CAPACITY_MAIN_DELEGATE, SERVICES_ALL, 0, true, true},
-    {DEMO_MAIN_DELEGATE, 2, CAPACITY_MAIN_DELEGATE, SERVICES_ALL, 0, true, true},
-    {DEMO_DELEGATE, 0, CAPACITY_DELEGATE, S03_S04, 50, false, false},
-    {DEMO_AGENT, 0, CAPACITY_AGENT, S04_ONLY, 0, true, false},
-    {DEMO_AGENT, 2, CAPACITY_AGENT, S04_ONLY, 0, true, false},
+    {SERVICES_ALL, 0, DEMO_MAIN_DELEGATE, 0, CAPACITY_MAIN_DELEGATE, true, true},
+    {SERVICES_ALL, 0, DEMO_MAIN_DELEGATE, 1, CAPACITY_MAIN_DELEGATE, true, true},
+    {SERVICES_ALL, 0, DEMO_MAIN_DELEGATE, 2, CAPACITY_MAIN_DELEGATE, true, true},
+    {S03_S04, 50, DEMO_DELEGATE, 0, CAPACITY_DELEGATE, false, false},
+    {S04_ONLY, 0, DEMO_AGENT, 0, CAPACITY_AGENT, true, false},
+    {S04_ONLY, 0, DEMO_AGENT, 2, CAPACITY_AGENT, true, false},
 };
 
 static enum err showcase_find(struct db *db, int showcase, int64_t *id)
@@ -134,8 +134,8 @@ static enum err grants_make(struct db *db, const int64_t accounts[DEMO_CAST + 1]
 static struct token client_secret(struct arena *a, const struct demo_wish *wish)
 {
     struct token token;
-    struct str from = str_printf(a, "bawaba demonstration client %llu",
-                                 (unsigned long long)wish->seed);
+    struct str from =
+        str_printf(a, "bawaba demonstration client %llu", (unsigned long long)wish->seed);
     crypto_hash_sha256(token.bytes, (const unsigned char *)from.at, from.n);
     return token;
 }

@@ -7,10 +7,10 @@
 #include "registers/demo.h"
 
 struct demo_sign_in {
-    const char *role;     /* "owner" */
-    struct str id_no;     /* of the API client: its number */
-    struct str password;  /* of the API client: its secret */
-    const char *may;      /* what it is good for */
+    const char *role;    /* "owner" */
+    struct str id_no;    /* of the API client: its number */
+    struct str password; /* of the API client: its secret */
+    const char *may;     /* what it is good for */
 };
 enum { DEMO_SIGN_INS = DEMO_CAST + 2 }; /* the cast, a worker, an API client */
 

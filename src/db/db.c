@@ -111,6 +111,16 @@ enum err db_query_args(struct db *db, struct db_rows *rows, const char *sql,
     return rows->err = db->driver->query(db, rows, sql, args, n);
 }
 
+enum err db_prefetch_args(struct db *db, const char *sql, const struct db_arg *args, size_t n)
+{
+    assert(n <= DB_ARGS_MAX);
+    if (!db->driver->prefetch || !(db->in_transaction || db->in_read))
+        return OK;
+    return db->driver->prefetch(db, sql, args, n);
+}
+
+void db_optimistic(struct db *db, bool on) { db->is_optimistic = on; }
+
 bool db_next(struct db_rows *rows) { return rows->statement && rows->db->driver->next(rows); }
 
 enum err db_done(struct db_rows *rows)

@@ -94,6 +94,15 @@ int64_t db_int_or(const struct db_rows *rows, int column, int64_t if_null);
 struct str db_text(const struct db_rows *rows, int column); /* NULL reads "" */
 struct str db_blob(const struct db_rows *rows, int column);
 
+/* Says that this very query will be asked soon with the same parameters: PostgreSQL is sent it now, so
+   that all of a job's questions cost one round trip; SQLite does nothing. The answer is used once, by
+   the next db_query of the same literal and parameters, and forgotten at the next savepoint, release,
+   undo, commit or rollback. Never prefetch what the same job may write before it asks. */
+enum err db_prefetch_args(struct db *db, const char *sql, const struct db_arg *args, size_t n);
+#define db_prefetch(db, sql, ...)                                                                  \
+    db_prefetch_args((db), (sql), (const struct db_arg[]){__VA_ARGS__},                            \
+                     sizeof((const struct db_arg[]){__VA_ARGS__}) / sizeof(struct db_arg))
+
 /* Runs several statements separated by ';' without parameters: migrations, tests, bulk settings. */
 enum err db_script(struct db *db, const char *sql);
 
@@ -110,6 +119,10 @@ enum err db_savepoint(struct db *db);
 enum err db_release(struct db *db);
 /* Back to the savepoint, which ends. An error (a full disk may cost SQLite the transaction): only
    db_rollback is left. */
+/* While on, savepoints and releases are sent without waiting, so an error of one job may be told to a
+   later one: whoever turns it on must be ready to roll the whole transaction back and to run its
+   jobs again one by one. SQLite has nothing to wait for and does nothing. */
+void db_optimistic(struct db *db, bool on);
 enum err db_savepoint_undo(struct db *db);
 enum err db_read_begin(struct db *db); /* a snapshot, from its first query on */
 void db_read_end(struct db *db);

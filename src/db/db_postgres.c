@@ -64,7 +64,7 @@ static enum err lost(struct postgres *db)
 static void push(struct postgres *db, enum awaited_kind kind, struct postgres_statement *statement)
 {
     assert(db->queued < QUEUE_MAX);
-    db->queue[db->queued++] = (struct awaited){kind, statement};
+    db->queue[db->queued++] = (struct awaited){.kind = kind, .statement = statement};
     db->is_synced = kind == AWAIT_SYNC || kind == AWAIT_SYNC_FORGET;
 }
 
@@ -97,9 +97,13 @@ static void result_take(struct postgres *db, const struct awaited *a, PGresult *
         note(db, fail(ERR_DB, "PostgreSQL: commit of a failed transaction"));
     if (is_good && a->kind == AWAIT_RUN)
         db->changed = atoll(PQcmdTuples(result));
+    if (a->kind == AWAIT_PREFETCH)
+        a->prefetched->is_pending = false;
     if (is_good && a->kind == AWAIT_QUERY) {
         assert(!db->result);
         db->result = result;
+    } else if (is_good && a->kind == AWAIT_PREFETCH && a->prefetched->sql) {
+        a->prefetched->result = result;
     } else {
         PQclear(result);
     }
@@ -249,15 +253,103 @@ static enum err postgres_run(struct db *head, const char *sql, const struct db_a
 
 static enum err postgres_flush(struct db *head) { return wait_all(own(head)); }
 
+/* ---- questions asked ahead ---- */
+
+static void ahead_forget(struct postgres *db)
+{
+    bool has_pending = false;
+    for (size_t i = 0; i < db->ahead_count; i++) {
+        struct prefetched *p = &db->ahead[i];
+        p->sql = NULL; /* an answer still on its way is thrown away when it comes */
+        PQclear(p->result);
+        p->result = NULL;
+        has_pending |= p->is_pending;
+    }
+    if (!has_pending)
+        db->ahead_count = 0;
+}
+
+static bool args_are(const struct prefetched *p, const struct db_arg *args, size_t n)
+{
+    if (p->n != n)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct db_arg *a = &p->args[i], *b = &args[i];
+        if (a->type != b->type || (a->type == DB_INT && a->i != b->i) ||
+            ((a->type == DB_TEXT || a->type == DB_BLOB) && !str_eq(a->s, b->s)))
+            return false;
+    }
+    return true;
+}
+
+/* Copies the parameters, since the caller's will be gone; false when they are too large. */
+static bool args_keep(struct prefetched *p, const struct db_arg *args, size_t n)
+{
+    size_t used = 0;
+    if (n > PREFETCH_ARGS_MAX)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        p->args[i] = args[i];
+        if (args[i].type != DB_TEXT && args[i].type != DB_BLOB)
+            continue;
+        if (args[i].s.n > PREFETCH_BYTES_MAX - used)
+            return false;
+        memcpy(p->bytes + used, args[i].s.at, args[i].s.n);
+        p->args[i].s.at = p->bytes + used;
+        used += args[i].s.n;
+    }
+    p->n = n;
+    return true;
+}
+
+static enum err postgres_prefetch(struct db *head, const char *sql, const struct db_arg *args,
+                                  size_t n)
+{
+    struct postgres *db = own(head);
+    if (db->ahead_count == PREFETCH_MAX || db->queued > QUEUE_MAX - 16)
+        return OK; /* it will be asked for in its turn */
+    struct prefetched *p = &db->ahead[db->ahead_count];
+    *p = (struct prefetched){.sql = sql, .is_pending = true};
+    if (!args_keep(p, args, n))
+        return OK;
+    TRY(send(db, AWAIT_PREFETCH, sql, args, n));
+    db->queue[db->queued - 1].prefetched = p;
+    db->ahead_count++;
+    return OK;
+}
+
+/* The answer to a question asked ahead; NULL when it was not, or the wait failed (*e says). */
+static PGresult *ahead_take(struct postgres *db, const char *sql, const struct db_arg *args,
+                            size_t n, enum err *e)
+{
+    *e = OK;
+    for (size_t i = 0; i < db->ahead_count; i++) {
+        struct prefetched *p = &db->ahead[i];
+        if (p->sql != sql || !args_are(p, args, n))
+            continue;
+        if (p->is_pending)
+            *e = wait_all(db);
+        PGresult *result = p->result;
+        p->result = NULL;
+        p->sql = NULL;
+        return result;
+    }
+    return NULL;
+}
+
 /* ---- queries: rows->statement is the whole result ---- */
 static enum err postgres_query(struct db *head, struct db_rows *rows, const char *sql,
                                const struct db_arg *args, size_t n)
 {
     struct postgres *db = own(head);
-    TRY(send(db, AWAIT_QUERY, sql, args, n));
-    enum err e = wait_all(db);
-    PGresult *result = db->result;
-    db->result = NULL;
+    enum err e;
+    PGresult *result = ahead_take(db, sql, args, n, &e);
+    if (!result && e == OK) {
+        TRY(send(db, AWAIT_QUERY, sql, args, n));
+        e = wait_all(db);
+        result = db->result;
+        db->result = NULL;
+    }
     if (e != OK) {
         PQclear(result);
         return e;
@@ -297,6 +389,7 @@ static enum err postgres_script(struct db *head, const char *sql)
 /* ---- transactions ---- */
 static enum err postgres_begin(struct db *head)
 {
+    ahead_forget(own(head));
     return send_simple(own(head), AWAIT_RUN, "BEGIN");
 }
 
@@ -311,6 +404,7 @@ static enum err send_after_all(struct postgres *db, const char *sql)
 static void postgres_rollback(struct db *head)
 {
     struct postgres *db = own(head);
+    ahead_forget(db);
     /* A rollback only fails with the connection, and then the server has rolled back too. */
     if (send_after_all(db, "ROLLBACK") == OK && wait_all(db) != OK)
         db->is_lost = true;
@@ -319,6 +413,7 @@ static void postgres_rollback(struct db *head)
 static enum err postgres_commit(struct db *head)
 {
     struct postgres *db = own(head);
+    ahead_forget(db);
     enum err e = send_simple(db, AWAIT_COMMIT, "COMMIT");
     if (e == OK)
         e = wait_all(db);
@@ -331,20 +426,24 @@ static enum err postgres_commit(struct db *head)
 static enum err postgres_savepoint(struct db *head)
 {
     struct postgres *db = own(head);
-    if (db->has_unproven)
+    ahead_forget(db);
+    if (db->has_unproven && !head->is_optimistic)
         TRY(wait_all(db));
     return send_simple(db, AWAIT_RUN, "SAVEPOINT s");
 }
 
 static enum err postgres_release(struct db *head)
 {
-    TRY(send_simple(own(head), AWAIT_RUN, "RELEASE SAVEPOINT s"));
-    return wait_all(own(head));
+    struct postgres *db = own(head);
+    ahead_forget(db);
+    TRY(send_simple(db, AWAIT_RUN, "RELEASE SAVEPOINT s"));
+    return head->is_optimistic ? OK : wait_all(db);
 }
 
 static enum err postgres_savepoint_undo(struct db *head)
 {
     struct postgres *db = own(head);
+    ahead_forget(db);
     TRY(send_after_all(db, "ROLLBACK TO SAVEPOINT s"));
     TRY(send_simple(db, AWAIT_RUN, "RELEASE SAVEPOINT s"));
     return wait_all(db);
@@ -359,6 +458,7 @@ static enum err postgres_read_begin(struct db *head)
 static void postgres_read_end(struct db *head)
 {
     struct postgres *db = own(head);
+    ahead_forget(db);
     if (send_after_all(db, "COMMIT") == OK && sync_send(db, AWAIT_SYNC_FORGET) != OK)
         db->is_lost = true;
 }
@@ -416,6 +516,7 @@ const struct db_driver db_postgres_driver = {
     .begin = postgres_begin,
     .commit = postgres_commit,
     .rollback = postgres_rollback,
+    .prefetch = postgres_prefetch,
     .savepoint = postgres_savepoint,
     .release = postgres_release,
     .savepoint_undo = postgres_savepoint_undo,

@@ -31,6 +31,7 @@ enum awaited_kind {
     AWAIT_PREPARE,
     AWAIT_RUN,
     AWAIT_QUERY,
+    AWAIT_PREFETCH,
     AWAIT_COMMIT,
     AWAIT_SYNC,
     AWAIT_SYNC_FORGET, /* errors before it do not matter: what they hit is undone */
@@ -38,6 +39,18 @@ enum awaited_kind {
 struct awaited {
     enum awaited_kind kind;
     struct postgres_statement *statement;
+    struct prefetched *prefetched; /* of AWAIT_PREFETCH */
+};
+
+/* A question asked ahead; see db_prefetch. */
+enum { PREFETCH_MAX = 256, PREFETCH_ARGS_MAX = 6, PREFETCH_BYTES_MAX = 64 };
+struct prefetched {
+    const char *sql; /* NULL: nobody wants the answer any more */
+    size_t n;
+    struct db_arg args[PREFETCH_ARGS_MAX]; /* texts and blobs lie in `bytes` */
+    char bytes[PREFETCH_BYTES_MAX];
+    PGresult *result;
+    bool is_pending;
 };
 
 struct postgres {
@@ -52,6 +65,8 @@ struct postgres {
     bool is_lost;      /* the connection; every call fails from now on */
     enum err first_error;
     PGresult *result; /* of the query awaited */
+    struct prefetched ahead[PREFETCH_MAX];
+    size_t ahead_count;
     int64_t changed;  /* by the statement read last */
 };
 

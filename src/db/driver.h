@@ -14,6 +14,7 @@ struct db_driver {
     enum err (*flush)(struct db *db);
     enum err (*query)(struct db *db, struct db_rows *rows, const char *sql,
                       const struct db_arg *args, size_t n);
+    enum err (*prefetch)(struct db *db, const char *sql, const struct db_arg *args, size_t n);
     bool (*next)(struct db_rows *rows);
     enum err (*done)(struct db_rows *rows);
     bool (*is_null)(const struct db_rows *rows, int column);
@@ -44,6 +45,7 @@ struct db {
     enum db_engine engine;
     enum db_mode mode;
     bool in_transaction, in_read, in_savepoint, in_bulk;
+    bool is_optimistic; /* db_optimistic */
 };
 
 /* Prepared statements found by the address of their literal. One address may have several: a

@@ -5,6 +5,7 @@
 #include "registers/column.h"
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* ---- effects ---- */
 
@@ -294,8 +295,20 @@ static enum err count(struct apply *a, const struct entry *e)
     return OK;
 }
 
+static int by_key(const void *a, const void *b)
+{
+    const struct statistic_count *x = a, *y = b;
+    int d = (x->day > y->day) - (x->day < y->day);
+    d = d ? d : x->service - y->service;
+    d = d ? d : (int)x->channel - (int)y->channel;
+    d = d ? d : (int)x->kind - (int)y->kind;
+    return d ? d : strcmp(x->region, y->region);
+}
+
+/* In one order everywhere, so that two writers never wait for each other. */
 enum err apply_statistics(struct apply *a)
 {
+    qsort(a->statistics, (size_t)a->statistics_count, sizeof *a->statistics, by_key);
     for (int i = 0; i < a->statistics_count; i++) {
         const struct statistic_count *s = &a->statistics[i];
         TRY(db_exec(a->db,

@@ -69,7 +69,7 @@ static void keep_unheld(struct decision *d)
 
 static void number_permit(const struct writing *w, struct decision *d)
 {
-    int64_t number = reference_permit(&w->ref_key, w->ledger->next_no);
+    int64_t number = reference_permit(&w->ref_key, ledger_peek(w->ledger));
     for (int i = 0; i < d->effects_count; i++) {
         if (d->effects[i].kind == EFFECT_PERMIT_ISSUE)
             d->effects[i].args[6] = number;

@@ -12,6 +12,10 @@ static bool may_use(const struct service *s, enum rule rule)
     return false;
 }
 
+static const char permission_sql[] =
+    "SELECT services, workers_max FROM permission WHERE id = $1 AND account_id = $2 "
+    "AND establishment_id = $3 AND from_day <= $4 AND to_day >= $4 AND revoked_at IS NULL";
+
 /* The grant as it stands inside this transaction, not as it stood when the session was read: a
    revocation that committed before counts. */
 static enum err permission_facts(struct gathering *g, const struct actor *actor)
@@ -26,11 +30,7 @@ static enum err permission_facts(struct gathering *g, const struct actor *actor)
     if (actor->permission_id == 0)
         return OK;
     struct db_rows r;
-    TRY(db_query(g->db, &r,
-                 "SELECT services, workers_max FROM permission WHERE id = $1 AND account_id = $2 "
-                 "AND establishment_id = $3 AND from_day <= $4 AND to_day >= $4 "
-                 "AND revoked_at IS NULL",
-                 db_int_arg(actor->permission_id), db_int_arg(actor->account_id),
+    TRY(db_query(g->db, &r, permission_sql, db_int_arg(actor->permission_id), db_int_arg(actor->account_id),
                  db_int_arg(e->id), db_int_arg(g->clock.today.n)));
     if (db_next(&r)) {
         f[FACT_actor_has_grant] = db_int(&r, 0) >> g->service->number & 1;
@@ -66,34 +66,65 @@ static void establishment_facts(struct gathering *g)
     f[FACT_nitaqat_expats] = e->nitaqat_expats;
 }
 
-/* The window is this week's counts and the weeks before it (domain/services.md 5.2). */
+/* The window is this week's counts and the weeks before it (domain/services.md 5.2). False: no weeks
+   before it count. */
+static bool window_start(const struct gathering *g, struct day *first)
+{
+    const struct policy_row *row =
+        policy_param(g->policy, PARAM_nitaqat_window_weeks, g->submitted_on);
+    if (!row || row->value <= 1)
+        return false;
+    *first = day_add(g->clock.today, -7 * (int)(row->value - 1));
+    return true;
+}
+
 static enum err week_facts(struct gathering *g)
 {
     int64_t sum = 0, weeks = 0;
-    const struct policy_row *row =
-        policy_param(g->policy, PARAM_nitaqat_window_weeks, g->submitted_on);
-    if (row && row->value > 1) {
-        struct day first = day_add(g->clock.today, -7 * (int)(row->value - 1));
-        TRY(nitaqat_weeks_sum(g->db, g->establishment.entity_id, first, g->clock.today, &sum,
-                              &weeks));
-    }
+    struct day first;
+    if (window_start(g, &first))
+        TRY(nitaqat_weeks_sum(g->db, g->establishment.id, first, g->clock.today, &sum, &weeks));
     g->base.value[FACT_week_rates_sum] = sum;
     g->base.value[FACT_weeks_counted] = weeks;
     return OK;
 }
 
-static enum err suspension_facts(struct gathering *g)
+static bool is_permit_service(const struct service *s)
 {
     enum { PERMIT_ISSUE_SERVICE = 3, PERMIT_RENEW_SERVICE = 4 };
-    bool is_permit_service = g->service->number == PERMIT_ISSUE_SERVICE ||
-                             g->service->number == PERMIT_RENEW_SERVICE;
+    return s->number == PERMIT_ISSUE_SERVICE || s->number == PERMIT_RENEW_SERVICE;
+}
+
+static bool needs_suspensions(const struct service *s)
+{
+    return may_use(s, E10_not_suspended) || may_use(s, E09_wps_ok);
+}
+
+static enum err suspension_facts(struct gathering *g)
+{
     bool is_suspended;
     struct day until;
-    TRY(suspension_load(g->db, g->establishment.id, g->clock.today, is_permit_service,
+    TRY(suspension_load(g->db, g->establishment.id, g->clock.today, is_permit_service(g->service),
                         &is_suspended, &until));
     g->base.value[FACT_is_suspended] = is_suspended;
     g->base.value[FACT_suspended_until] = of_day(until);
     return OK;
+}
+
+enum err gather_ahead(struct gathering *g, const struct actor *actor, int64_t establishment_id)
+{
+    struct day first;
+    TRY(establishment_prefetch(g->db, establishment_id));
+    if (actor->permission_id)
+        TRY(db_prefetch(g->db, permission_sql, db_int_arg(actor->permission_id),
+                        db_int_arg(actor->account_id), db_int_arg(establishment_id),
+                        db_int_arg(g->clock.today.n)));
+    if (needs_suspensions(g->service))
+        TRY(suspension_prefetch(g->db, establishment_id, g->clock.today,
+                                is_permit_service(g->service)));
+    return window_start(g, &first)
+               ? nitaqat_weeks_prefetch(g->db, establishment_id, first, g->clock.today)
+               : OK;
 }
 
 enum err gather_begin(struct gathering *g, const struct actor *actor, int64_t establishment_id,
@@ -108,7 +139,7 @@ enum err gather_begin(struct gathering *g, const struct actor *actor, int64_t es
     f[FACT_request_lines] = lines;
     establishment_facts(g);
     TRY(permission_facts(g, actor));
-    if (may_use(g->service, E10_not_suspended) || may_use(g->service, E09_wps_ok))
+    if (needs_suspensions(g->service))
         TRY(suspension_facts(g));
     return week_facts(g);
 }

@@ -21,6 +21,8 @@ struct gathering {
     struct facts base; /* of the request, actor, establishment; a line adds its worker's */
 };
 
+/* Asks ahead for everything gather_begin will ask: before it, in the same job (db_prefetch). */
+enum err gather_ahead(struct gathering *g, const struct actor *actor, int64_t establishment_id);
 /* Loads the establishment and everything lines share. `lines` is how many the request has. Answers
    ERR_NOT_FOUND for an establishment that is not there. */
 enum err gather_begin(struct gathering *g, const struct actor *actor, int64_t establishment_id,

@@ -2,12 +2,30 @@
 #include "decisions/ledger.h"
 #include <assert.h>
 #include <sodium.h>
+#include <stdatomic.h>
 
-enum err ledger_load_sum(struct db *db, struct ledger_sum *out)
+enum { LANES_MAX = 8 };
+static const struct str sum_names[LANES_MAX] = {
+    {"ledger.sum", 10},   {"ledger.sum.1", 12}, {"ledger.sum.2", 12}, {"ledger.sum.3", 12},
+    {"ledger.sum.4", 12}, {"ledger.sum.5", 12}, {"ledger.sum.6", 12}, {"ledger.sum.7", 12},
+};
+
+static void words_add(struct ledger_sum *s, const uint64_t more[4])
+{
+    uint64_t carry = 0;
+    for (int i = 0; i < 4; i++) {
+        unsigned __int128 t = (unsigned __int128)s->words[i] + more[i] + carry;
+        s->words[i] = (uint64_t)t;
+        carry = (uint64_t)(t >> 64);
+    }
+}
+
+static enum err load_lane(struct db *db, int lane, struct ledger_sum *out)
 {
     struct db_rows r;
     *out = (struct ledger_sum){0};
-    TRY(db_query0(db, &r, "SELECT value FROM setting WHERE name = 'ledger.sum'"));
+    TRY(db_query(db, &r, "SELECT value FROM setting WHERE name = $1",
+                 db_text_arg(sum_names[lane])));
     enum err e = OK;
     if (db_next(&r)) {
         struct str v = db_blob(&r, 0);
@@ -20,32 +38,56 @@ enum err ledger_load_sum(struct db *db, struct ledger_sum *out)
     return e;
 }
 
-enum err ledger_open(struct db *db, struct ledger *l)
+enum err ledger_load_sum(struct db *db, struct ledger_sum *out)
+{
+    *out = (struct ledger_sum){0};
+    for (int lane = 0; lane < LANES_MAX; lane++) {
+        struct ledger_sum one;
+        TRY(load_lane(db, lane, &one));
+        words_add(out, one.words);
+        out->count += one.count;
+    }
+    return OK;
+}
+
+enum err ledger_open(struct db *db, struct ledger *l, int lane, _Atomic int64_t *shared_no)
 {
     int64_t last;
-    *l = (struct ledger){0};
+    assert(lane >= 0 && lane < LANES_MAX);
+    *l = (struct ledger){.lane = lane, .shared_no = shared_no};
     TRY(operation_last(db, &last));
-    l->next_no = last + 1;
-    return ledger_load_sum(db, &l->sum);
+    l->next_no = l->end_no = last + 1;
+    return load_lane(db, lane, &l->sum);
+}
+
+void ledger_reserve(struct ledger *l, int64_t n)
+{
+    if (!l->shared_no || l->end_no - l->next_no >= n)
+        return;
+    l->next_no = atomic_fetch_add(l->shared_no, n);
+    l->end_no = l->next_no + n;
+}
+
+int64_t ledger_peek(struct ledger *l)
+{
+    ledger_reserve(l, 1);
+    return l->next_no;
 }
 
 enum err ledger_store_sum(struct ledger *l, struct db *db)
 {
     return db_exec(db,
-                   "INSERT INTO setting (name, value) VALUES ('ledger.sum', $1) "
+                   "INSERT INTO setting (name, value) VALUES ($1, $2) "
                    "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                   db_text_arg(sum_names[l->lane]),
                    db_blob_arg(((struct str){(const char *)&l->sum, sizeof l->sum})));
 }
 
 void ledger_sum_add(struct ledger_sum *s, const unsigned char leaf[HASH_BYTES])
 {
-    uint64_t w[4], carry = 0;
+    uint64_t w[4];
     memcpy(w, leaf, sizeof w);
-    for (int i = 0; i < 4; i++) {
-        unsigned __int128 t = (unsigned __int128)s->words[i] + w[i] + carry;
-        s->words[i] = (uint64_t)t;
-        carry = (uint64_t)(t >> 64);
-    }
+    words_add(s, w);
     s->count++;
 }
 
@@ -94,7 +136,8 @@ enum err ledger_append(struct ledger *l, struct db *db, struct arena *scratch, s
     assert(l->next_no > 0 && e->op.kind != 0 && !day_is_none(e->op.day));
     struct buf body = buf_new(scratch);
     entry_encode(&body, e);
-    e->op.no = l->next_no++;
+    e->op.no = ledger_peek(l);
+    l->next_no++;
     e->op.body = buf_out(&body);
     salt(l, e->op.salt);
     ledger_leaf(&e->op, e->op.leaf);

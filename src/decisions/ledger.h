@@ -10,19 +10,26 @@ struct ledger_sum {
     uint64_t words[4]; /* sum of all leaves, little endian, modulo 2^256: the order does not matter */
 };
 
-struct ledger {
-    int64_t next_no;
-    struct ledger_sum sum; /* of everything this writer has committed or is about to */
+struct ledger { /* of one writer */
+    int64_t next_no, end_no;        /* the numbers it may use next; end_no 0: all from next_no on */
+    _Atomic int64_t *shared_no;     /* where several writers take numbers from; NULL: one writer */
+    int lane;                       /* 0.. : its row of the sum */
+    struct ledger_sum sum;          /* of everything this writer has committed or is about to */
     unsigned char pool[4096];
     size_t pool_left;
 };
 
-/* Reads the last number and the sum. */
-enum err ledger_open(struct db *db, struct ledger *l);
+/* Reads the last number and this lane's sum. shared_no may be NULL. */
+enum err ledger_open(struct db *db, struct ledger *l, int lane, _Atomic int64_t *shared_no);
+/* Sees to it that the next n entries get consecutive numbers. */
+void ledger_reserve(struct ledger *l, int64_t n);
+/* The number the next entry gets. */
+int64_t ledger_peek(struct ledger *l);
 /* Gives the entry its number, salt and leaf, encodes its body into `scratch`, and writes the row. */
 enum err ledger_append(struct ledger *l, struct db *db, struct arena *scratch, struct entry *e);
 /* Stores count and sum: once a batch, before the commit. */
 enum err ledger_store_sum(struct ledger *l, struct db *db);
+/* The sum over all lanes. */
 enum err ledger_load_sum(struct db *db, struct ledger_sum *out);
 void ledger_sum_add(struct ledger_sum *s, const unsigned char leaf[HASH_BYTES]);
 /* The leaf that a row should have. An erased row needs its kept payload hash: not here. */

@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdio.h>
 
+enum { WORKERS_AHEAD = 64 };
+
 /* ---- judging lines: preview and submission alike ---- */
 
 struct judging {
@@ -92,7 +94,7 @@ static enum err find_worker(struct gathering *g, int64_t number, struct worker *
 /* A permit that takes effect at once bears the number of the entry that gave it. */
 static void number_permit(struct writing *w, struct entry *e)
 {
-    int64_t number = reference_permit(&w->ref_key, w->ledger->next_no);
+    int64_t number = reference_permit(&w->ref_key, ledger_peek(w->ledger));
     for (int i = 0; i < e->decision.effects_count; i++) {
         struct effect *f = &e->decision.effects[i];
         if (f->kind == EFFECT_PERMIT_ISSUE)
@@ -155,6 +157,16 @@ static enum err judge_line(struct judging *j, size_t i, struct judged_line *out)
     return OK;
 }
 
+/* Asks ahead for the workers of the next lines; the persons' rows are locked in line order, after the
+   establishment's, as everywhere. */
+static enum err workers_ahead(const struct submission *s, struct db *db, size_t from)
+{
+    size_t to = s->lines_count - from < WORKERS_AHEAD ? s->lines_count : from + WORKERS_AHEAD;
+    for (size_t i = from; i < to; i++)
+        TRY(worker_prefetch_by_no(db, s->lines[i].number, s->job.establishment_id));
+    return OK;
+}
+
 static enum err judge_lines(struct judging *j)
 {
     struct submission *s = j->s;
@@ -165,8 +177,11 @@ static enum err judge_lines(struct judging *j)
     if (g->is_for_write)
         TRY(request_next_seq(g->db, s->job.establishment_id, &s->request.seq));
     g->own_seq = s->request.seq; /* its earlier lines are no "other open request" */
-    for (size_t i = 0; i < s->lines_count; i++)
+    for (size_t i = 0; i < s->lines_count; i++) {
+        if (g->is_for_write && i > 0 && i % WORKERS_AHEAD == 0)
+            TRY(workers_ahead(s, g->db, i));
         TRY(judge_line(j, i, &s->judged[i]));
+    }
     return OK;
 }
 
@@ -250,15 +265,16 @@ static enum err answer_again(struct writing *w, struct submission *s, int64_t se
     return OK;
 }
 
+static const char key_sql[] =
+    "SELECT body_hash, establishment_id, seq, answer FROM idempotency "
+    "WHERE account_id = $1 AND key_hash = $2";
+
 static enum err find_key(struct writing *w, struct submission *s, bool *is_known)
 {
     struct db_rows r;
     int64_t seq = 0, first = 0;
     enum err e = OK;
-    TRY(db_query(w->db, &r,
-                 "SELECT body_hash, establishment_id, seq, answer FROM idempotency "
-                 "WHERE account_id = $1 AND key_hash = $2",
-                 db_int_arg(s->actor.account_id),
+    TRY(db_query(w->db, &r, key_sql, db_int_arg(s->actor.account_id),
                  db_blob_arg(((struct str){(const char *)s->key_hash, KEY_HASH_BYTES}))));
     *is_known = db_next(&r);
     if (*is_known) {
@@ -291,6 +307,17 @@ static enum err store_key(struct writing *w, const struct submission *s)
                    db_blob_arg(buf_out(&first)));
 }
 
+/* Everything this job will ask, in one go (db_prefetch). */
+static enum err ask_ahead(struct writing *w, const struct submission *s, struct gathering *g)
+{
+    if (s->has_key)
+        TRY(db_prefetch(w->db, key_sql, db_int_arg(s->actor.account_id),
+                        db_blob_arg(((struct str){(const char *)s->key_hash, KEY_HASH_BYTES}))));
+    TRY(gather_ahead(g, &s->actor, s->job.establishment_id));
+    TRY(request_next_seq_prefetch(w->db, s->job.establishment_id));
+    return workers_ahead(s, w->db, 0);
+}
+
 /* ---- the two doors ---- */
 
 enum err submission_run(struct writing *w, struct job *job)
@@ -300,10 +327,6 @@ enum err submission_run(struct writing *w, struct job *job)
     bool is_known = false;
     s->is_replay = false;
     s->request.seq = 0;
-    if (s->has_key)
-        TRY(find_key(w, s, &is_known));
-    if (is_known)
-        return OK;
     struct judging *j = judging_new(w->scratch);
     j->s = s;
     j->w = w;
@@ -317,6 +340,12 @@ enum err submission_run(struct writing *w, struct job *job)
         .clock = w->clock,
         .is_for_write = true,
     };
+    TRY(ask_ahead(w, s, &j->gathering));
+    if (s->has_key)
+        TRY(find_key(w, s, &is_known));
+    if (is_known)
+        return OK;
+    ledger_reserve(w->ledger, (int64_t)s->lines_count); /* one run of numbers: see answer_again */
     TRY(judge_lines(j));
     sum_up(s, w->clock.now_ms, w->clock.today, due_day(&j->gathering));
     TRY(notify_submitted(w, &s->request, s->actor.may_pay || s->actor.capacity == CAPACITY_OWNER,

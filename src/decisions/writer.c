@@ -18,6 +18,7 @@ struct lane { /* one writer thread */
     struct job *first, **last;
     size_t queued;
     struct writing writing;
+    struct ledger ledger;
     struct apply mark;
 };
 
@@ -26,8 +27,7 @@ struct writer {
     struct lane lanes[WRITERS_MAX];
     unsigned lanes_count;
     atomic_bool is_stopping, has_failed;
-    pthread_mutex_t ledger_lock;
-    struct ledger ledger;
+    _Atomic int64_t next_no; /* of the ledger, where several lanes take numbers */
     struct ref_key ref_key;
     int64_t policy_id;
     atomic_uint_fast64_t jobs, batches, failed, commits_us;
@@ -79,8 +79,7 @@ static enum err prepare_store(struct writer *w, struct db *db)
         db_rollback(db);
         return e;
     }
-    TRY(db_commit(db));
-    return ledger_open(db, &w->ledger);
+    return db_commit(db);
 }
 
 /* ---- batches ---- */
@@ -118,7 +117,8 @@ static int by_establishment(const void *a, const void *b)
            ((*x)->establishment_id < (*y)->establishment_id);
 }
 
-/* One job inside its savepoint. On a fault everything it did is undone, in the store and in memory. */
+/* One job inside its savepoint. What its own run() refused is undone, in the store and in memory. Any
+   other error is the batch's: answered here, and nothing of the batch stands. */
 static enum err run_job(struct lane *l, struct job *job)
 {
     struct writing *w = &l->writing;
@@ -132,65 +132,95 @@ static enum err run_job(struct lane *l, struct job *job)
         job->err = apply_flush(&w->apply);
     if (job->err == OK)
         job->err = db_release(w->db);
-    if (job->err != OK) {
-        atomic_fetch_add(&l->writer->failed, 1);
-        apply_undo(&w->apply, &l->mark);
-        before.pool_left = w->ledger->pool_left;
-        w->ledger->next_no = before.next_no;
-        w->ledger->sum = before.sum;
-        TRY(db_savepoint_undo(w->db));
-    }
     arena_reset(w->scratch);
-    return OK;
+    if (job->err == OK)
+        return OK;
+    atomic_fetch_add(&l->writer->failed, 1);
+    apply_undo(&w->apply, &l->mark);
+    w->ledger->sum = before.sum;
+    if (!w->ledger->shared_no) /* alone: numbers have no gaps */
+        w->ledger->next_no = before.next_no;
+    return db_savepoint_undo(w->db);
 }
 
-static enum err run_batch(struct lane *l, struct job **batch, size_t n)
+static enum err commit_timed(struct lane *l)
 {
-    struct writing *w = &l->writing;
-    w->clock = clock_read(l->writer->config.fixed_today);
-    TRY(db_begin(w->db));
-    for (size_t i = 0; i < n; i++) {
-        enum err e = run_job(l, batch[i]);
-        if (e != OK) {
-            db_rollback(w->db);
-            return e;
-        }
-    }
-    enum err e = apply_statistics(&w->apply);
-    if (e == OK)
-        e = ledger_store_sum(w->ledger, w->db);
-    if (e != OK) {
-        db_rollback(w->db);
-        return e;
-    }
     struct timespec from, to;
     clock_gettime(CLOCK_MONOTONIC, &from);
-    e = db_commit(w->db);
+    enum err e = db_commit(l->writing.db);
     clock_gettime(CLOCK_MONOTONIC, &to);
     atomic_fetch_add(&l->writer->commits_us, (uint64_t)((to.tv_sec - from.tv_sec) * 1000000 +
                                                          (to.tv_nsec - from.tv_nsec) / 1000));
     return e;
 }
 
+/* Jobs in one transaction. Nothing of it stands unless it answers OK. */
+static enum err run_batch(struct lane *l, struct job **batch, size_t n)
+{
+    struct writing *w = &l->writing;
+    w->clock = clock_read(l->writer->config.fixed_today);
+    TRY(db_begin(w->db));
+    enum err e = OK;
+    for (size_t i = 0; e == OK && i < n; i++)
+        e = run_job(l, batch[i]);
+    if (e == OK)
+        e = apply_statistics(&w->apply);
+    if (e == OK)
+        e = ledger_store_sum(w->ledger, w->db);
+    if (e != OK) {
+        db_rollback(w->db);
+        return e;
+    }
+    return commit_timed(l);
+}
+
+/* Memory as the store has it, after a batch that came to nothing. */
+static bool recall(struct lane *l)
+{
+    struct writing *w = &l->writing;
+    w->apply.statistics_count = 0;
+    w->apply.has_request = false;
+    arena_reset(w->scratch);
+    return ledger_open(w->db, w->ledger, l->ledger.lane, l->ledger.shared_no) == OK;
+}
+
 /* The store refused the batch as a whole. A failed sync is fatal (security.md R3): what the disk holds
    is not known, so nothing more may be written by this process. */
 static void fail_batch(struct lane *l, struct job **batch, size_t n, enum err e)
 {
-    l->writing.apply.statistics_count = 0;
-    l->writing.apply.has_request = false;
     for (size_t i = 0; i < n; i++)
         batch[i]->err = e;
-    if (e == ERR_IO)
-        atomic_store(&l->writer->has_failed, true);
-    else if (ledger_open(l->writing.db, l->writing.ledger) != OK)
-        atomic_store(&l->writer->has_failed, true);
-    if (!atomic_load(&l->writer->has_failed))
+    if (e != ERR_IO && recall(l))
         return;
+    atomic_store(&l->writer->has_failed, true);
     if (l->writer->config.failed)
         l->writer->config.failed();
-    log_line(LOG_ERROR, "the writer stops: the store cannot be trusted after %s; restart to "
-                            "recover from the log",
-                 err_name(e));
+    log_line(LOG_ERROR,
+             "the writer stops: the store cannot be trusted after %s; restart to recover from "
+             "the log",
+             err_name(e));
+}
+
+/* Optimistic first: savepoints are not waited for, so an error of one job may be told to another, and
+   two lanes may have got in each other's way. Then once more, a transaction a job and each waited
+   for: slow, rare, and a bad job spoils only itself. */
+static void run_jobs(struct lane *l, struct job **batch, size_t n)
+{
+    bool may_retry = db_engine_of(l->writing.db) == DB_POSTGRES;
+    db_optimistic(l->writing.db, may_retry);
+    enum err e = run_batch(l, batch, n);
+    if (e == OK)
+        return;
+    if (!may_retry || e == ERR_IO || !recall(l)) {
+        fail_batch(l, batch, n, e);
+        return;
+    }
+    db_optimistic(l->writing.db, false);
+    for (size_t i = 0; i < n; i++) {
+        e = atomic_load(&l->writer->has_failed) ? ERR_BUSY : run_batch(l, &batch[i], 1);
+        if (e != OK)
+            fail_batch(l, &batch[i], 1, e);
+    }
 }
 
 static void wake_checkpointer(struct writer *w)
@@ -209,11 +239,11 @@ static void *lane_main(void *arg)
     struct job *batch[BATCH_MAX];
     for (size_t n; (n = take_batch(l, batch)) > 0;) {
         qsort(batch, n, sizeof *batch, by_establishment);
-        pthread_mutex_lock(&w->ledger_lock);
-        enum err e = atomic_load(&w->has_failed) ? ERR_BUSY : run_batch(l, batch, n);
-        if (e != OK)
-            fail_batch(l, batch, n, e);
-        pthread_mutex_unlock(&w->ledger_lock);
+        if (atomic_load(&w->has_failed))
+            for (size_t i = 0; i < n; i++)
+                batch[i]->err = ERR_BUSY;
+        else
+            run_jobs(l, batch, n);
         atomic_fetch_add(&w->batches, 1);
         atomic_fetch_add(&w->jobs, n);
         wake_checkpointer(w);
@@ -254,7 +284,7 @@ static enum err lane_open(struct writer *w, struct lane *l)
     TRY(db_open(w->config.url, DB_WRITE, &l->writing.db));
     l->writing.policy = w->config.policy;
     l->writing.scratch = arena_new(SCRATCH_BYTES_MAX);
-    l->writing.ledger = &w->ledger;
+    l->writing.ledger = &l->ledger;
     l->writing.apply.db = l->writing.db;
     l->writing.apply.arena = l->writing.scratch;
     return OK;
@@ -276,7 +306,6 @@ enum err writer_start(const struct writer_config *config, struct writer **out)
     w->config = *config;
     if (w->config.queue_max == 0)
         w->config.queue_max = 8192;
-    pthread_mutex_init(&w->ledger_lock, NULL);
     pthread_mutex_init(&w->checkpoint_lock, NULL);
     pthread_cond_init(&w->checkpoint_wake, NULL);
     TRY(lane_open(w, &w->lanes[0]));
@@ -286,6 +315,10 @@ enum err writer_start(const struct writer_config *config, struct writer **out)
     for (unsigned i = 1; i < lanes_for(config, engine); i++, w->lanes_count++)
         TRY(lane_open(w, &w->lanes[i]));
     for (unsigned i = 0; i < w->lanes_count; i++) {
+        struct lane *l = &w->lanes[i];
+        TRY(ledger_open(l->writing.db, &l->ledger, (int)i,
+                        w->lanes_count > 1 ? &w->next_no : NULL));
+        atomic_store(&w->next_no, l->ledger.next_no);
         w->lanes[i].writing.policy_id = w->policy_id;
         w->lanes[i].writing.ref_key = w->ref_key;
         if (pthread_create(&w->lanes[i].thread, NULL, lane_main, &w->lanes[i]) != 0)

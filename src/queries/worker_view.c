@@ -54,32 +54,39 @@ enum err worker_history(struct db *reader, struct arena *req, int64_t last_opera
     return OK;
 }
 
+/* The lines lie packed in their request's row: the latest requests are unpacked and looked through. */
 enum err worker_requests(struct db *reader, struct arena *req, int64_t establishment_id,
                          int64_t person_id, uint64_t services, size_t max,
                          struct worker_request **out, size_t *n)
 {
     struct db_rows r;
+    enum err e = OK;
     *n = 0;
     *out = arena_array(req, struct worker_request, max);
     TRY(db_query(reader, &r,
-                 "SELECT q.seq, q.service, q.submitted_day, l.line, l.state FROM request_line l "
-                 "JOIN request q ON q.establishment_id = l.establishment_id AND q.seq = l.seq "
-                 "WHERE l.establishment_id = $1 AND l.person_id = $2 ORDER BY l.seq DESC, l.line",
-                 db_int_arg(establishment_id), db_int_arg(person_id)));
-    while (*n < max && db_next(&r)) {
+                 "SELECT seq, service, submitted_day, line_data FROM request "
+                 "WHERE establishment_id = $1 ORDER BY seq DESC LIMIT $2",
+                 db_int_arg(establishment_id), db_int_arg(WORKER_REQUESTS_LOOKED_AT)));
+    while (e == OK && *n < max && db_next(&r)) {
         int service = (int)db_int(&r, 1);
+        struct request_line *lines;
+        size_t count;
         if (!(services >> service & 1))
             continue;
-        (*out)[(*n)++] = (struct worker_request){
-            .request = {.establishment_id = establishment_id,
-                        .seq = db_int(&r, 0),
-                        .service = service,
-                        .submitted_day = column_day(&r, 2)},
-            .line = db_int(&r, 3),
-            .state = (enum request_state)db_int(&r, 4),
-        };
+        e = request_lines_unpack(req, db_blob(&r, 3), &lines, &count);
+        for (size_t i = 0; e == OK && i < count && *n < max; i++)
+            if (lines[i].person_id == person_id)
+                (*out)[(*n)++] = (struct worker_request){
+                    .request = {.establishment_id = establishment_id,
+                                .seq = db_int(&r, 0),
+                                .service = service,
+                                .submitted_day = column_day(&r, 2)},
+                    .line = lines[i].line,
+                    .state = lines[i].state,
+                };
     }
-    return db_done(&r);
+    enum err done = db_done(&r);
+    return e != OK ? e : done;
 }
 
 enum err employers_load(struct db *reader, struct arena *req, int64_t person_id, size_t max,

@@ -25,7 +25,9 @@ struct worker_request { /* a line of this establishment about the worker */
     int64_t line;
     enum request_state state;
 };
-/* Newest first, at most max, of the services in the bit set. */
+enum { WORKER_REQUESTS_LOOKED_AT = 300 };
+/* Newest first, at most max, of the services in the bit set, among the latest
+   WORKER_REQUESTS_LOOKED_AT requests of the establishment. */
 enum err worker_requests(struct db *reader, struct arena *req, int64_t establishment_id,
                          int64_t person_id, uint64_t services, size_t max,
                          struct worker_request **out, size_t *n);

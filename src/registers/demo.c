@@ -63,7 +63,7 @@ static enum err setting_is(struct db *db, struct db_rows *r, struct str value, b
 enum err demo_state_of(struct db *db, const struct demo_wish *wish, enum demo_state *out)
 {
     struct db_rows r;
-    bool has_parameters, is_same, is_done, has_person, ignored;
+    bool has_parameters = false, is_same = false, is_done, has_person, ignored;
     struct arena *a = arena_new(1 << 16);
     enum err e = db_query0(db, &r, "SELECT value FROM setting WHERE name = 'demo.parameters'");
     if (e == OK)
@@ -94,7 +94,8 @@ static const char *const headers[IMPORT_CASES + 1] = {
         "office_no,seq_no,unified_no,unified_name_ar,unified_name_en,owner_id_no,name_ar,name_en,"
         "region,activity_code,activity_group,status,is_main_branch,is_cr_exempt,cr_no,cr_expiry,"
         "national_address_expiry,zakat_cert_expiry,chamber_expiry,opened_on,iban,"
-        "wage_compliance_bp,wage_delay_months,is_owner_insured,insured_saudis\n",
+        "wage_compliance_bp,wage_delay_months,is_owner_insured,insured_saudis,permit_year_start,"
+        "levy_free_used\n",
     [IMPORT_EMPLOYMENTS] =
         "establishment_no,id_no,border_no,status,start_on,origin,occupation,visa_occupation,wage,"
         "insured_wage,work_kind,weight_kind,is_contract_documented,permit_kind,permit_no,"
@@ -129,11 +130,11 @@ static enum err chunk_import(struct maker *m, struct importer *im,
             continue;
         e = import_run(im, a, (enum import_kind)kind, buf_out(&m->chunk.text[kind]), &own, &report);
         m->made.files++;
-        if (e == ERR_INPUT && report.faults) /* a bug of ours: the import has refused what we made */
+        if (e == ERR_INPUT &&
+            report.faults) /* a bug of ours: the import has refused what we made */
             e = fail(ERR_INPUT, "demo: %s, line %d, column %.*s: %s",
                      import_kind_name((enum import_kind)kind), report.faults[0].line,
-                     STR_ARG(report.faults[0].column),
-                     import_reason_name(report.faults[0].reason));
+                     STR_ARG(report.faults[0].column), import_reason_name(report.faults[0].reason));
         if (options->progress)
             options->progress(options->progress_ctx, m->made.workers, (size_t)m->made.workers,
                               (size_t)m->wish.workers);

@@ -28,11 +28,11 @@ struct demo_made {
 
 /* What stands in the store. */
 enum demo_state {
-    DEMO_EMPTY,     /* no person: may be made here */
-    DEMO_SAME,      /* made with these parameters */
-    DEMO_OTHER,     /* a demonstration with others */
+    DEMO_EMPTY,      /* no person: may be made here */
+    DEMO_SAME,       /* made with these parameters */
+    DEMO_OTHER,      /* a demonstration with others */
     DEMO_UNFINISHED, /* its making was broken off */
-    DEMO_FOREIGN,   /* a register that is not ours to touch */
+    DEMO_FOREIGN,    /* a register that is not ours to touch */
 };
 
 /* Is the wish within bounds: enough workers for the showcases and one for each establishment? */

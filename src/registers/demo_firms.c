@@ -22,17 +22,17 @@ int64_t unified_no_of(int32_t group) { return 7000000001 + group; }
 /* ---- names ---- */
 
 static const char *const heads[][2] = {
-    {"واحة", "Oasis"},  {"نجوم", "Stars"},     {"رمال", "Sands"},  {"آفاق", "Horizons"},
-    {"روابي", "Hills"}, {"ينابيع", "Springs"}, {"قمم", "Peaks"},   {"جسور", "Bridges"},
-    {"أركان", "Corners"}, {"بوادر", "Signs"},  {"معالم", "Landmarks"}, {"سواعد", "Hands"},
-    {"مرافئ", "Harbours"}, {"سهول", "Plains"}, {"ظلال", "Shades"}, {"مدارات", "Orbits"},
+    {"واحة", "Oasis"},     {"نجوم", "Stars"},     {"رمال", "Sands"},      {"آفاق", "Horizons"},
+    {"روابي", "Hills"},    {"ينابيع", "Springs"}, {"قمم", "Peaks"},       {"جسور", "Bridges"},
+    {"أركان", "Corners"},  {"بوادر", "Signs"},    {"معالم", "Landmarks"}, {"سواعد", "Hands"},
+    {"مرافئ", "Harbours"}, {"سهول", "Plains"},    {"ظلال", "Shades"},     {"مدارات", "Orbits"},
 };
 static const char *const tails[][2] = {
-    {"الشمال", "North"},  {"الجنوب", "South"},   {"الشرق", "East"},     {"الغرب", "West"},
-    {"الوادي", "Valley"}, {"الصحراء", "Desert"}, {"البحر", "Sea"},      {"الفجر", "Dawn"},
-    {"النخيل", "Palms"},  {"الربيع", "Spring"},  {"السماء", "Sky"},     {"الجبل", "Mountain"},
-    {"المدينة", "Town"},  {"الساحل", "Coast"},   {"القافلة", "Caravan"}, {"الغيث", "Rain"},
-    {"الندى", "Dew"},     {"الأصالة", "Heritage"}, {"الإتقان", "Craft"}, {"العزم", "Resolve"},
+    {"الشمال", "North"},  {"الجنوب", "South"},     {"الشرق", "East"},      {"الغرب", "West"},
+    {"الوادي", "Valley"}, {"الصحراء", "Desert"},   {"البحر", "Sea"},       {"الفجر", "Dawn"},
+    {"النخيل", "Palms"},  {"الربيع", "Spring"},    {"السماء", "Sky"},      {"الجبل", "Mountain"},
+    {"المدينة", "Town"},  {"الساحل", "Coast"},     {"القافلة", "Caravan"}, {"الغيث", "Rain"},
+    {"الندى", "Dew"},     {"الأصالة", "Heritage"}, {"الإتقان", "Craft"},   {"العزم", "Resolve"},
 };
 enum { HEADS = sizeof heads / sizeof *heads, TAILS = sizeof tails / sizeof *tails };
 
@@ -56,11 +56,11 @@ static struct firm_names group_names(const struct maker *m, int32_t group)
             str_printf(a, "%s %.*s", showcases[group][0], STR_ARG(kind->name_ar)),
             str_printf(a, "%s %.*s Company", showcases[group][1], STR_ARG(kind->name_en))};
     bool is_large = m->plan->groups[group].workers >= 50;
-    return (struct firm_names){
-        str_printf(a, "%s %s %s %.*s", is_large ? "شركة" : "مؤسسة", head[0], tail[0],
-                   STR_ARG(kind->name_ar)),
-        str_printf(a, "%s %s %.*s %s", tail[1], head[1], STR_ARG(kind->name_en),
-                   is_large ? "Company" : "Establishment")};
+    return (struct firm_names){str_printf(a, "%s %s %s %.*s", is_large ? "شركة" : "مؤسسة", head[0],
+                                          tail[0], STR_ARG(kind->name_ar)),
+                               str_printf(a, "%s %s %.*s %s", tail[1], head[1],
+                                          STR_ARG(kind->name_en),
+                                          is_large ? "Company" : "Establishment")};
 }
 
 /* ---- papers ---- */
@@ -158,8 +158,8 @@ static void firm_row(struct maker *m, struct firm *f, const struct papers *p, in
     field(b, names.ar);
     field(b, names.en);
     field_number(b, owner);
-    field(b, branch == 1 ? names.ar
-                         : str_printf(m->line, "%.*s - فرع %d", STR_ARG(names.ar), branch));
+    field(b,
+          branch == 1 ? names.ar : str_printf(m->line, "%.*s - فرع %d", STR_ARG(names.ar), branch));
     field(b, branch == 1 ? names.en
                          : str_printf(m->line, "%.*s - Branch %d", STR_ARG(names.en), branch));
     field(b, m->tables->regions[g->region]);
@@ -183,6 +183,8 @@ static void firm_row(struct maker *m, struct firm *f, const struct papers *p, in
     bool works_himself = g->workers <= 9 && random_chance(r, 1, 4);
     buf_c(b, works_himself ? ",1" : ",0");
     field_number(b, g->saudis);
+    field_day(b, f->group == 0 ? day_add(m->wish.today, -FIRST_YEAR_DAYS) : DAY_NONE);
+    field_number(b, f->group == 0 ? FIRST_LEVY_FREE : 0);
     buf_char(b, '\n');
     m->chunk.rows[IMPORT_ESTABLISHMENTS]++;
     m->made.establishments++;
@@ -225,7 +227,7 @@ void firm_write(struct maker *m, struct firm *f)
     const struct plan_group *g = &m->plan->groups[f->group];
     if (f->number == g->first) /* a group's first establishment makes its owner */
         m->owner = f->number < DEMO_SHOWCASES ? (int64_t)id_make_person(1, DEMO_OWNER)
-                                           : saudi_write(m, &f->chance, false);
+                                              : saudi_write(m, &f->chance, false);
     struct papers p = papers_of(m, f);
     firm_row(m, f, &p, m->owner);
     if (p.is_suspended)

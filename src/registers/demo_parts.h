@@ -7,7 +7,7 @@
 
 /* ---- tables of chances, from policy/data ---- */
 
-struct weights { /* chances of 0..n-1 by whole-number weights */
+struct weights {   /* chances of 0..n-1 by whole-number weights */
     int64_t *sums; /* running */
     int n;
 };
@@ -23,7 +23,7 @@ struct staff { /* who works in a kind of firm */
     struct weights expats, saudis;
 };
 struct firm_kind { /* an activity as the demo knows it */
-    int activity;        /* nitaqat group */
+    int activity;  /* nitaqat group */
     struct str isic, name_ar, name_en;
     const struct staff *staff;
 };
@@ -65,10 +65,10 @@ struct plan_group { /* one unified number; its establishments stand side by side
     int32_t workers, saudis;
     int16_t kind, region;
     uint8_t target;
-    uint8_t place;       /* within the band, 0..255 */
+    uint8_t place; /* within the band, 0..255 */
 };
 struct plan {
-    int32_t *sizes;      /* of establishments */
+    int32_t *sizes; /* of establishments */
     struct plan_group *groups;
     int32_t establishments, groups_n;
 };
@@ -89,20 +89,20 @@ struct maker {
     const struct plan *plan;
     struct demo_wish wish;
     struct chunk chunk;
-    struct arena *line;          /* small things, reset after every establishment */
+    struct arena *line; /* small things, reset after every establishment */
     int64_t saudi_serial, expat_serial, border_serial, permit_serial, visa_serial;
-    int64_t owner;               /* identity number of the group's in hand */
+    int64_t owner; /* identity number of the group's in hand */
     struct demo_made made;
 };
 
 /* A day as a field: nothing for DAY_NONE. */
 void field_day(struct buf *b, struct day d);
 
-struct firm { /* the establishment in hand */
-    int32_t number;              /* in the plan */
+struct firm {       /* the establishment in hand */
+    int32_t number; /* in the plan */
     int32_t group;
     int32_t workers, saudis;
-    char no[16];                 /* "1-104582" */
+    char no[16]; /* "1-104582" */
     struct random chance;
 };
 
@@ -113,17 +113,22 @@ void showcase_staff_write(struct maker *m, struct firm *f);
 void cast_write(struct maker *m);
 int64_t unified_no_of(int32_t group);
 
+/* The first showcase's permit year began so many days ago, and so many of its permits went without
+   levy since: so a renewal of its fourteen shows free permits beside paid ones. */
+enum { FIRST_YEAR_DAYS = 150, FIRST_LEVY_FREE = 26 };
+
 /* ---- people ---- */
 
 struct paper { /* a worker's state on the demo's day */
     const char *status;
-    struct day permit_expiry;    /* DAY_NONE: no permit */
+    struct day permit_expiry; /* DAY_NONE: no permit */
     struct day entry_on, start_on;
-    int permits_before;          /* earlier years of permits */
+    int permits_before; /* earlier years of permits */
     struct day exit_visa_on;
-    const char *matter;          /* an open one: "absence" …; NULL */
+    const char *matter; /* an open one: "absence" …; NULL */
     struct day matter_on;
     bool is_outside;
+    bool is_levy_free; /* one of the permit year's free ones */
 };
 /* A person of the chance's making, on the persons file; answers the identity or border number. */
 int64_t saudi_write(struct maker *m, struct random *r, bool is_worker);

@@ -109,15 +109,14 @@ void saudi_worker_write(struct maker *m, struct firm *f, int64_t wage_halalas)
 {
     struct random *r = &f->chance;
     struct buf *b = &m->chunk.text[IMPORT_EMPLOYMENTS];
-    const struct staff *staff =
-        m->tables->kinds[m->plan->groups[f->group].kind].staff;
+    const struct staff *staff = m->tables->kinds[m->plan->groups[f->group].kind].staff;
     int64_t id = saudi_write(m, r, true);
     uint64_t weight = random_below(r, 1000);
     const char *kind = f->number < DEMO_SHOWCASES ? "full,none" /* shaped by hand */
-                       : weight < 3 ? "full,student"
-                       : weight < 8 ? "full,disabled"
-                       : weight < 9 ? "full,released_prisoner"
-                                    : "full,none";
+                       : weight < 3               ? "full,student"
+                       : weight < 8               ? "full,disabled"
+                       : weight < 9               ? "full,released_prisoner"
+                                                  : "full,none";
     employment_begin(m, f, id, 0, "on_job");
     field_day(b, back(m, r, 20, 8 * 365));
     field(b, S("local"));
@@ -158,8 +157,9 @@ static void matter_draw(const struct maker *m, struct random *r, struct paper *p
 {
     uint64_t at = random_below(r, 1000);
     if (at < 30) {
-        *p = (struct paper){"absent", p->permit_expiry, p->entry_on, p->start_on,
-                            p->permits_before, DAY_NONE, "absence", back(m, r, 5, 300), false};
+        p->status = "absent";
+        p->matter = "absence";
+        p->matter_on = back(m, r, 5, 300);
     } else if (at < 40) {
         p->status = "pending_transfer";
         p->matter = "transfer";
@@ -203,9 +203,9 @@ struct paper paper_draw(struct maker *m, struct random *r, enum target target)
 static struct str language_of(struct str nation)
 {
     static const char languages[][2][3] = {
-        {"BD", "bn"}, {"PK", "ur"}, {"IN", "hi"}, {"ID", "id"}, {"PH", "tl"}, {"NP", "ne"},
-        {"LK", "si"}, {"ET", "am"}, {"TR", "tr"}, {"AF", "ur"}, {"GB", "en"}, {"US", "en"},
-        {"NG", "en"}, {"TH", "en"},
+        {"BD", "bn"}, {"PK", "ur"}, {"IN", "hi"}, {"ID", "id"}, {"PH", "tl"},
+        {"NP", "ne"}, {"LK", "si"}, {"ET", "am"}, {"TR", "tr"}, {"AF", "ur"},
+        {"GB", "en"}, {"US", "en"}, {"NG", "en"}, {"TH", "en"},
     };
     for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
         if (str_eq_c(nation, languages[i][0]))
@@ -248,9 +248,9 @@ static struct str embassy_of(struct str nation)
     static const struct {
         const char *nation, *city;
     } cities[] = {
-        {"BD", "دكا"},     {"EG", "القاهرة"}, {"IN", "نيودلهي"},    {"ID", "جاكرتا"},
-        {"LK", "كولومبو"}, {"NP", "كاتماندو"}, {"PH", "مانيلا"},     {"PK", "إسلام آباد"},
-        {"SD", "الخرطوم"}, {"ET", "أديس أبابا"}, {"JO", "عمّان"}, {"YE", "صنعاء"},
+        {"BD", "دكا"},     {"EG", "القاهرة"},    {"IN", "نيودلهي"}, {"ID", "جاكرتا"},
+        {"LK", "كولومبو"}, {"NP", "كاتماندو"},   {"PH", "مانيلا"},  {"PK", "إسلام آباد"},
+        {"SD", "الخرطوم"}, {"ET", "أديس أبابا"}, {"JO", "عمّان"},    {"YE", "صنعاء"},
     };
     for (size_t i = 0; i < sizeof cities / sizeof *cities; i++)
         if (str_eq_c(nation, cities[i].nation))
@@ -308,7 +308,7 @@ static void permit_write(struct maker *m, struct buf *b, const struct paper *p)
     field_day(b, issue);
     field_day(b, p->permit_expiry);
     field_day(b, first_permit_of(issue, p->permits_before));
-    buf_c(b, ",0\n");
+    buf_c(b, p->is_levy_free ? ",1\n" : ",0\n");
 }
 
 void expat_worker_write(struct maker *m, struct firm *f, const struct paper *p)

@@ -26,8 +26,7 @@ static struct size_shares shares_read(void)
     int64_t micro = statistic_find(table, period, S("micro (under 5, as reported)"), S(""));
     int64_t five = statistic_find(table, period, S("5-9"), S(""));
     assert(all > 0 && micro > 0 && five > 0);
-    return (struct size_shares){(uint64_t)(SHARES * micro / all),
-                                (uint64_t)(SHARES * five / all)};
+    return (struct size_shares){(uint64_t)(SHARES * micro / all), (uint64_t)(SHARES * five / all)};
 }
 
 static int32_t size_draw(const struct size_shares *s, struct random *r, int64_t most)
@@ -142,9 +141,8 @@ struct limits { /* rates in hundredths of a percent: least <= rate < most */
 static bool limits_of(const struct policy *policy, const struct tables *t,
                       const struct plan_group *g, struct day today, struct limits *out)
 {
-    struct nitaqat_counts counts = {.activity = t->kinds[g->kind].activity,
-                                    .workers = g->workers,
-                                    .expats = g->workers};
+    struct nitaqat_counts counts = {
+        .activity = t->kinds[g->kind].activity, .workers = g->workers, .expats = g->workers};
     struct nitaqat_result result;
     nitaqat_band_bare(policy, &counts, today, &result);
     const int64_t *floor = result.floor_bp;
@@ -191,9 +189,9 @@ static int64_t saudis_sum(const struct plan *plan, const struct limits *limits, 
     int64_t sum = 0;
     for (int32_t i = 0; i < plan->groups_n; i++) {
         struct plan_group *g = &plan->groups[i];
-        int32_t n = i < DEMO_SHOWCASES       ? g->saudis
-                    : limits[i].most == 0    ? saudis_small(g)
-                                             : saudis_at(&limits[i], g->workers, g->place + shift);
+        int32_t n = i < DEMO_SHOWCASES    ? g->saudis
+                    : limits[i].most == 0 ? saudis_small(g)
+                                          : saudis_at(&limits[i], g->workers, g->place + shift);
         if (is_kept)
             g->saudis = n;
         sum += n;

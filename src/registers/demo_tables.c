@@ -136,9 +136,9 @@ static int names_load(struct arena *a, struct names_of *all)
 static struct str neighbour_of(struct str code)
 {
     static const char neighbours[][2][3] = {
-        {"AF", "PK"}, {"ER", "ET"}, {"GB", "PH"}, {"LB", "SY"}, {"MA", "EG"}, {"NG", "ET"},
-        {"PS", "JO"}, {"SO", "SD"}, {"SS", "SD"}, {"TD", "SD"}, {"TH", "PH"}, {"TN", "EG"},
-        {"TR", "SY"}, {"US", "PH"},
+        {"AF", "PK"}, {"ER", "ET"}, {"GB", "PH"}, {"LB", "SY"}, {"MA", "EG"},
+        {"NG", "ET"}, {"PS", "JO"}, {"SO", "SD"}, {"SS", "SD"}, {"TD", "SD"},
+        {"TH", "PH"}, {"TN", "EG"}, {"TR", "SY"}, {"US", "PH"},
     };
     for (size_t i = 0; i < sizeof neighbours / sizeof *neighbours; i++)
         if (str_eq_c(code, neighbours[i][0]))

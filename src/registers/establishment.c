@@ -3,31 +3,45 @@
 #include "registers/establishment.h"
 #include "registers/column.h"
 
+static const char read_sql[] =
+    "SELECT e.id, e.unified_id, e.entity_id, e.office_no, e.seq_no, e.name_ar, e.name_en, "
+    "e.region, e.activity_code, e.iban, e.status, e.is_main_branch, e.is_cr_exempt, e.cr_no, "
+    "e.cr_expiry, e.national_address_expiry, e.zakat_cert_expiry, e.chamber_expiry, "
+    "e.opened_on, e.industrial_free, e.wage_compliance_bp, e.wage_delay_months, "
+    "u.unified_no, u.owner_person, u.workers, u.saudis, u.expats, u.is_owner_insured, "
+    "u.insured_saudis, u.permit_year_start, u.levy_free_used, "
+    "n.activity_group, n.workers, n.saudis, n.saudi_units, n.expats, u.name_ar, u.name_en "
+    "FROM establishment e JOIN unified_entity u ON u.id = e.unified_id "
+    "JOIN nitaqat_entity n ON n.id = e.entity_id WHERE e.id = $1";
+static const char lock_sql[] =
+    "SELECT e.id, e.unified_id, e.entity_id, e.office_no, e.seq_no, e.name_ar, e.name_en, "
+    "e.region, e.activity_code, e.iban, e.status, e.is_main_branch, e.is_cr_exempt, e.cr_no, "
+    "e.cr_expiry, e.national_address_expiry, e.zakat_cert_expiry, e.chamber_expiry, "
+    "e.opened_on, e.industrial_free, e.wage_compliance_bp, e.wage_delay_months, "
+    "u.unified_no, u.owner_person, u.workers, u.saudis, u.expats, u.is_owner_insured, "
+    "u.insured_saudis, u.permit_year_start, u.levy_free_used, "
+    "n.activity_group, n.workers, n.saudis, n.saudi_units, n.expats, u.name_ar, u.name_en "
+    "FROM establishment e JOIN unified_entity u ON u.id = e.unified_id "
+    "JOIN nitaqat_entity n ON n.id = e.entity_id WHERE e.id = $1 FOR UPDATE";
+static const char weeks_sql[] =
+    "SELECT CAST(COALESCE(SUM(rate_bp), 0) AS BIGINT), COUNT(*) FROM nitaqat_week "
+    "WHERE entity_id = (SELECT entity_id FROM establishment WHERE id = $1) "
+    "AND week >= $2 AND week < $3";
+static const char suspension_sql[] =
+    "SELECT CAST(MAX(COALESCE(until_day, 99999999)) AS BIGINT) FROM suspension "
+    "WHERE establishment_id = $1 AND from_day <= $2 "
+    "AND (until_day IS NULL OR until_day >= $2) AND (spares_permits = 0 OR $3 = 0)";
+
+enum err establishment_prefetch(struct db *db, int64_t id)
+{
+    return db_prefetch(db, lock_sql, db_int_arg(id));
+}
+
 enum err establishment_load(struct db *db, struct arena *req, int64_t id, bool is_for_write,
                             struct establishment *out)
 {
-    static const char read[] =
-        "SELECT e.id, e.unified_id, e.entity_id, e.office_no, e.seq_no, e.name_ar, e.name_en, "
-        "e.region, e.activity_code, e.iban, e.status, e.is_main_branch, e.is_cr_exempt, e.cr_no, "
-        "e.cr_expiry, e.national_address_expiry, e.zakat_cert_expiry, e.chamber_expiry, "
-        "e.opened_on, e.industrial_free, e.wage_compliance_bp, e.wage_delay_months, "
-        "u.unified_no, u.owner_person, u.workers, u.saudis, u.expats, u.is_owner_insured, "
-        "u.insured_saudis, u.permit_year_start, u.levy_free_used, "
-        "n.activity_group, n.workers, n.saudis, n.saudi_units, n.expats, u.name_ar, u.name_en "
-        "FROM establishment e JOIN unified_entity u ON u.id = e.unified_id "
-        "JOIN nitaqat_entity n ON n.id = e.entity_id WHERE e.id = $1";
-    static const char lock[] =
-        "SELECT e.id, e.unified_id, e.entity_id, e.office_no, e.seq_no, e.name_ar, e.name_en, "
-        "e.region, e.activity_code, e.iban, e.status, e.is_main_branch, e.is_cr_exempt, e.cr_no, "
-        "e.cr_expiry, e.national_address_expiry, e.zakat_cert_expiry, e.chamber_expiry, "
-        "e.opened_on, e.industrial_free, e.wage_compliance_bp, e.wage_delay_months, "
-        "u.unified_no, u.owner_person, u.workers, u.saudis, u.expats, u.is_owner_insured, "
-        "u.insured_saudis, u.permit_year_start, u.levy_free_used, "
-        "n.activity_group, n.workers, n.saudis, n.saudi_units, n.expats, u.name_ar, u.name_en "
-        "FROM establishment e JOIN unified_entity u ON u.id = e.unified_id "
-        "JOIN nitaqat_entity n ON n.id = e.entity_id WHERE e.id = $1 FOR UPDATE";
     struct db_rows r;
-    TRY(db_query(db, &r, is_for_write ? lock : read, db_int_arg(id)));
+    TRY(db_query(db, &r, is_for_write ? lock_sql : read_sql, db_int_arg(id)));
     bool found = db_next(&r);
     if (found) {
         *out = (struct establishment){
@@ -88,14 +102,19 @@ enum err establishment_find(struct db *db, int office_no, int64_t seq_no, int64_
     return found ? OK : ERR_NOT_FOUND;
 }
 
-enum err nitaqat_weeks_sum(struct db *db, int64_t entity_id, struct day first, struct day before,
-                           int64_t *sum_bp, int64_t *weeks)
+enum err nitaqat_weeks_prefetch(struct db *db, int64_t establishment_id, struct day first,
+                                struct day before)
+{
+    return db_prefetch(db, weeks_sql, db_int_arg(establishment_id), db_int_arg(first.n),
+                       db_int_arg(before.n));
+}
+
+enum err nitaqat_weeks_sum(struct db *db, int64_t establishment_id, struct day first,
+                           struct day before, int64_t *sum_bp, int64_t *weeks)
 {
     struct db_rows r;
-    TRY(db_query(db, &r,
-                 "SELECT CAST(COALESCE(SUM(rate_bp), 0) AS BIGINT), COUNT(*) FROM nitaqat_week "
-                 "WHERE entity_id = $1 AND week >= $2 AND week < $3",
-                 db_int_arg(entity_id), db_int_arg(first.n), db_int_arg(before.n)));
+    TRY(db_query(db, &r, weeks_sql, db_int_arg(establishment_id), db_int_arg(first.n),
+                 db_int_arg(before.n)));
     if (db_next(&r)) {
         *sum_bp = db_int(&r, 0);
         *weeks = db_int(&r, 1);
@@ -103,16 +122,20 @@ enum err nitaqat_weeks_sum(struct db *db, int64_t entity_id, struct day first, s
     return db_done(&r);
 }
 
+enum err suspension_prefetch(struct db *db, int64_t establishment_id, struct day on,
+                             bool is_permit_service)
+{
+    return db_prefetch(db, suspension_sql, db_int_arg(establishment_id), db_int_arg(on.n),
+                       db_int_arg(is_permit_service));
+}
+
 enum err suspension_load(struct db *db, int64_t establishment_id, struct day on,
                          bool is_permit_service, bool *is_suspended, struct day *until)
 {
     enum { NO_END = 99999999 };
     struct db_rows r;
-    TRY(db_query(db, &r,
-                 "SELECT CAST(MAX(COALESCE(until_day, 99999999)) AS BIGINT) FROM suspension "
-                 "WHERE establishment_id = $1 AND from_day <= $2 "
-                 "AND (until_day IS NULL OR until_day >= $2) AND (spares_permits = 0 OR $3 = 0)",
-                 db_int_arg(establishment_id), db_int_arg(on.n), db_int_arg(is_permit_service)));
+    TRY(db_query(db, &r, suspension_sql, db_int_arg(establishment_id), db_int_arg(on.n),
+                 db_int_arg(is_permit_service)));
     *is_suspended = db_next(&r) && !db_is_null(&r, 0);
     int64_t last = *is_suspended ? db_int(&r, 0) : NO_END;
     *until = last == NO_END ? DAY_NONE : (struct day){(int32_t)last};

@@ -30,10 +30,16 @@ struct establishment {
 /* By internal number; texts are copied into `req`. is_for_write locks the rows (db.h). */
 enum err establishment_load(struct db *db, struct arena *req, int64_t id, bool is_for_write,
                             struct establishment *out);
+/* Asks ahead for what establishment_load(…, is_for_write) and the next two will ask (db_prefetch). */
+enum err establishment_prefetch(struct db *db, int64_t id);
+enum err nitaqat_weeks_prefetch(struct db *db, int64_t establishment_id, struct day first,
+                                struct day before);
+enum err suspension_prefetch(struct db *db, int64_t establishment_id, struct day on,
+                             bool is_permit_service);
 /* The internal number of 1-104582; ERR_NOT_FOUND. */
 enum err establishment_find(struct db *db, int office_no, int64_t seq_no, int64_t *id);
-/* The sum and number of the entity's weekly rates from `first` up to and not including `before`. */
-enum err nitaqat_weeks_sum(struct db *db, int64_t entity_id, struct day first, struct day before,
+/* The sum and number of the weekly rates of the establishment's entity from `first` up to and not including `before`. */
+enum err nitaqat_weeks_sum(struct db *db, int64_t establishment_id, struct day first, struct day before,
                            int64_t *sum_bp, int64_t *weeks);
 /* Is a suspension in force that covers the service; *until is its last day (DAY_NONE: no end). */
 enum err suspension_load(struct db *db, int64_t establishment_id, struct day on, bool is_permit_service,

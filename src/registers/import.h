@@ -15,18 +15,18 @@
 #include "rules/policy.h"
 
 enum import_kind { /* permanent numbers: stored in import_file.kind */
-    IMPORT_PERSONS = 1,
-    IMPORT_ESTABLISHMENTS = 2,
-    IMPORT_EMPLOYMENTS = 3,
-    IMPORT_PERMITS = 4,     /* of employments on file */
-    IMPORT_VISAS = 5,
-    IMPORT_WEEKS = 6,       /* history of the Nitaqat rate */
-    IMPORT_SUSPENSIONS = 7,
-    IMPORT_CASES = 8,       /* open matters of a worker */
+                   IMPORT_PERSONS = 1,
+                   IMPORT_ESTABLISHMENTS = 2,
+                   IMPORT_EMPLOYMENTS = 3,
+                   IMPORT_PERMITS = 4, /* of employments on file */
+                   IMPORT_VISAS = 5,
+                   IMPORT_WEEKS = 6, /* history of the Nitaqat rate */
+                   IMPORT_SUSPENSIONS = 7,
+                   IMPORT_CASES = 8, /* open matters of a worker */
 };
 
 enum {
-    IMPORT_FAULTS_MAX = 1000,          /* listed; the rest is counted */
+    IMPORT_FAULTS_MAX = 1000, /* listed; the rest is counted */
     IMPORT_FIELD_BYTES_MAX = 1024,
     IMPORT_NAME_CHARACTERS_MAX = 200,
     IMPORT_PART_BYTES = 4 * 1024 * 1024, /* of a stored file, compressed */
@@ -34,27 +34,27 @@ enum {
 #define IMPORT_FILE_BYTES_MAX ((size_t)1 << 31)
 
 enum import_reason { /* message keys "import.reason.<name>"; the first nine in csv_fault's order */
-    REASON_NONE,
+                     REASON_NONE,
 #define REASON(name) REASON_##name,
 #include "registers/import_reasons.def"
 #undef REASON
-    REASON_COUNT
+                     REASON_COUNT
 };
 
 struct import_fault {
-    int line;                  /* in the file, from 1 */
-    struct str column, value;  /* value: cut to 60 characters; either may be empty */
+    int line;                 /* in the file, from 1 */
+    struct str column, value; /* value: cut to 60 characters; either may be empty */
     enum import_reason reason;
-    struct str required;       /* what would do, where that can be said; may be empty */
+    struct str required; /* what would do, where that can be said; may be empty */
 };
 
 struct import_report {
-    int64_t rows;              /* read, without the header */
-    int64_t faults_count;      /* all of them */
+    int64_t rows;                /* read, without the header */
+    int64_t faults_count;        /* all of them */
     struct import_fault *faults; /* the first IMPORT_FAULTS_MAX */
     int faults_listed;
-    int64_t operation_no;      /* 0: nothing was recorded */
-    unsigned char sha256[32];  /* of the file's bytes */
+    int64_t operation_no;     /* 0: nothing was recorded */
+    unsigned char sha256[32]; /* of the file's bytes */
 };
 
 /* Called inside the transaction, after the last row and before the commit: gives the import its
@@ -66,8 +66,8 @@ typedef enum err (*import_record)(void *ctx, enum import_kind kind, struct str c
 typedef void (*import_progress)(void *ctx, int64_t rows, size_t bytes_done, size_t bytes_all);
 
 struct import_options {
-    bool is_dry_run;        /* everything but the commit; nothing is recorded */
-    import_record record;   /* NULL: the file is kept under the next free number of import_file */
+    bool is_dry_run;      /* everything but the commit; nothing is recorded */
+    import_record record; /* NULL: the file is kept under the next free number of import_file */
     void *record_ctx;
     import_progress progress; /* may be NULL */
     void *progress_ctx;

@@ -4,9 +4,26 @@
 #include "registers/import_parts.h"
 
 enum {
-    ESTABLISHMENT_NO, ID_NO, BORDER_NO, STATUS, START_ON, END_ON, ORIGIN, OCCUPATION,
-    VISA_OCCUPATION, WAGE, INSURED_WAGE, WORK_KIND, WEIGHT_KIND, IS_CONTRACT_DOCUMENTED,
-    PERMIT_KIND, PERMIT_NO, PERMIT_ISSUE, PERMIT_EXPIRY, FIRST_PERMIT_ON, PERMIT_IS_LEVY_FREE,
+    ESTABLISHMENT_NO,
+    ID_NO,
+    BORDER_NO,
+    STATUS,
+    START_ON,
+    END_ON,
+    ORIGIN,
+    OCCUPATION,
+    VISA_OCCUPATION,
+    WAGE,
+    INSURED_WAGE,
+    WORK_KIND,
+    WEIGHT_KIND,
+    IS_CONTRACT_DOCUMENTED,
+    PERMIT_KIND,
+    PERMIT_NO,
+    PERMIT_ISSUE,
+    PERMIT_EXPIRY,
+    FIRST_PERMIT_ON,
+    PERMIT_IS_LEVY_FREE,
     COLUMNS,
 };
 
@@ -23,14 +40,19 @@ static const struct import_word statuses[] = {
     {NULL, 0},
 };
 static const struct import_word origins[] = {
-    {"unknown", ORIGIN_UNKNOWN},   {"visa", ORIGIN_VISA}, {"transfer", ORIGIN_TRANSFER},
-    {"local", ORIGIN_LOCAL},       {NULL, 0},
+    {"unknown", ORIGIN_UNKNOWN},
+    {"visa", ORIGIN_VISA},
+    {"transfer", ORIGIN_TRANSFER},
+    {"local", ORIGIN_LOCAL},
+    {NULL, 0},
 };
 static const struct import_word work_kinds[] = {
     {"full", WORK_FULL}, {"part", WORK_PART}, {"flexible", WORK_FLEXIBLE}, {NULL, 0}};
 static const struct import_word weight_kinds[] = {
-    {"none", WEIGHT_PLAIN},         {"student", WEIGHT_STUDENT},
-    {"disabled", WEIGHT_DISABLED},  {"released_prisoner", WEIGHT_RELEASED},
+    {"none", WEIGHT_PLAIN},
+    {"student", WEIGHT_STUDENT},
+    {"disabled", WEIGHT_DISABLED},
+    {"released_prisoner", WEIGHT_RELEASED},
     {NULL, 0},
 };
 static const struct import_word permit_kinds[] = {
@@ -70,9 +92,13 @@ static const struct import_column columns[] = {
    the number of the PERMIT_KIND column; the others follow it in the order above. */
 static void permit_check(struct run *r, const struct cell *c, int at, bool is_saudi)
 {
-    enum { NO = PERMIT_NO - PERMIT_KIND, ISSUE = PERMIT_ISSUE - PERMIT_KIND,
-           EXPIRY = PERMIT_EXPIRY - PERMIT_KIND, FIRST = FIRST_PERMIT_ON - PERMIT_KIND,
-           FREE = PERMIT_IS_LEVY_FREE - PERMIT_KIND };
+    enum {
+        NO = PERMIT_NO - PERMIT_KIND,
+        ISSUE = PERMIT_ISSUE - PERMIT_KIND,
+        EXPIRY = PERMIT_EXPIRY - PERMIT_KIND,
+        FIRST = FIRST_PERMIT_ON - PERMIT_KIND,
+        FREE = PERMIT_IS_LEVY_FREE - PERMIT_KIND
+    };
     if (c[at].n == PERMIT_NONE) {
         for (int i = NO; i <= EXPIRY; i++)
             if (c[at + i].is_given)
@@ -159,8 +185,7 @@ static enum err employment_add(struct run *r, const struct cell *c, int64_t esta
         db_int_arg(insured), db_int_arg(c[WORK_KIND].n), db_int_arg(c[WEIGHT_KIND].n),
         db_int_arg(c[IS_CONTRACT_DOCUMENTED].n), db_int_arg(c[PERMIT_KIND].n),
         cell_arg(&c[PERMIT_NO]), cell_arg(&c[PERMIT_ISSUE]), cell_arg(&c[PERMIT_EXPIRY]),
-        first_permit(&c[FIRST_PERMIT_ON], &c[PERMIT_ISSUE]),
-        db_int_arg(c[PERMIT_IS_LEVY_FREE].n));
+        first_permit(&c[FIRST_PERMIT_ON], &c[PERMIT_ISSUE]), db_int_arg(c[PERMIT_IS_LEVY_FREE].n));
 }
 
 static enum err take(struct run *r, const struct cell *c)
@@ -191,8 +216,16 @@ const struct import_shape import_employments = {
 /* ---- permits of employments on file ---- */
 
 enum {
-    P_ESTABLISHMENT_NO, P_ID_NO, P_BORDER_NO, P_PERMIT_KIND, P_PERMIT_NO, P_PERMIT_ISSUE,
-    P_PERMIT_EXPIRY, P_FIRST_PERMIT_ON, P_PERMIT_IS_LEVY_FREE, P_COLUMNS,
+    P_ESTABLISHMENT_NO,
+    P_ID_NO,
+    P_BORDER_NO,
+    P_PERMIT_KIND,
+    P_PERMIT_NO,
+    P_PERMIT_ISSUE,
+    P_PERMIT_EXPIRY,
+    P_FIRST_PERMIT_ON,
+    P_PERMIT_IS_LEVY_FREE,
+    P_COLUMNS,
 };
 
 static const struct import_column permit_columns[] = {
@@ -216,15 +249,15 @@ static enum err permit_take(struct run *r, const struct cell *c)
     permit_check(r, c, P_PERMIT_KIND, r->im->known.person[person_id].is_saudi);
     if (r->is_row_bad)
         return OK;
-    TRY(db_exec_count(
-        r->im->db,
-        "UPDATE employment SET permit_kind = $3, permit_no = $4, permit_issue = $5, "
-        "permit_expiry = $6, first_permit_on = $7, permit_is_levy_free = $8 "
-        "WHERE establishment_id = $1 AND person_id = $2 AND status BETWEEN 1 AND 5",
-        &changed, db_int_arg(establishment_id), db_int_arg(person_id),
-        db_int_arg(c[P_PERMIT_KIND].n), cell_arg(&c[P_PERMIT_NO]), cell_arg(&c[P_PERMIT_ISSUE]),
-        cell_arg(&c[P_PERMIT_EXPIRY]), first_permit(&c[P_FIRST_PERMIT_ON], &c[P_PERMIT_ISSUE]),
-        db_int_arg(c[P_PERMIT_IS_LEVY_FREE].n)));
+    TRY(db_exec_count(r->im->db,
+                      "UPDATE employment SET permit_kind = $3, permit_no = $4, permit_issue = $5, "
+                      "permit_expiry = $6, first_permit_on = $7, permit_is_levy_free = $8 "
+                      "WHERE establishment_id = $1 AND person_id = $2 AND status BETWEEN 1 AND 5",
+                      &changed, db_int_arg(establishment_id), db_int_arg(person_id),
+                      db_int_arg(c[P_PERMIT_KIND].n), cell_arg(&c[P_PERMIT_NO]),
+                      cell_arg(&c[P_PERMIT_ISSUE]), cell_arg(&c[P_PERMIT_EXPIRY]),
+                      first_permit(&c[P_FIRST_PERMIT_ON], &c[P_PERMIT_ISSUE]),
+                      db_int_arg(c[P_PERMIT_IS_LEVY_FREE].n)));
     if (!changed)
         row_fault(r, P_ESTABLISHMENT_NO, REASON_unknown, S("id_no"));
     return OK;

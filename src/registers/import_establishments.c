@@ -4,10 +4,33 @@
 #include "registers/import_parts.h"
 
 enum {
-    OFFICE_NO, SEQ_NO, UNIFIED_NO, UNIFIED_NAME_AR, UNIFIED_NAME_EN, OWNER_ID_NO, NAME_AR, NAME_EN,
-    REGION, ACTIVITY_CODE, ACTIVITY_GROUP, STATUS, IS_MAIN_BRANCH, IS_CR_EXEMPT, CR_NO, CR_EXPIRY,
-    NATIONAL_ADDRESS_EXPIRY, ZAKAT_CERT_EXPIRY, CHAMBER_EXPIRY, OPENED_ON, IBAN, INDUSTRIAL_FREE,
-    WAGE_COMPLIANCE_BP, WAGE_DELAY_MONTHS, IS_OWNER_INSURED, INSURED_SAUDIS, PERMIT_YEAR_START,
+    OFFICE_NO,
+    SEQ_NO,
+    UNIFIED_NO,
+    UNIFIED_NAME_AR,
+    UNIFIED_NAME_EN,
+    OWNER_ID_NO,
+    NAME_AR,
+    NAME_EN,
+    REGION,
+    ACTIVITY_CODE,
+    ACTIVITY_GROUP,
+    STATUS,
+    IS_MAIN_BRANCH,
+    IS_CR_EXEMPT,
+    CR_NO,
+    CR_EXPIRY,
+    NATIONAL_ADDRESS_EXPIRY,
+    ZAKAT_CERT_EXPIRY,
+    CHAMBER_EXPIRY,
+    OPENED_ON,
+    IBAN,
+    INDUSTRIAL_FREE,
+    WAGE_COMPLIANCE_BP,
+    WAGE_DELAY_MONTHS,
+    IS_OWNER_INSURED,
+    INSURED_SAUDIS,
+    PERMIT_YEAR_START,
     LEVY_FREE_USED,
     COLUMNS,
 };
@@ -150,8 +173,8 @@ static enum err establishment_add(struct run *r, const struct cell *c, int64_t u
         db_text_arg(c[REGION].text), db_text_arg(c[ACTIVITY_CODE].text), db_int_arg(c[STATUS].n),
         db_int_arg(c[IS_MAIN_BRANCH].n), db_int_arg(c[IS_CR_EXEMPT].n), cell_arg(&c[CR_NO]),
         cell_arg(&c[CR_EXPIRY]), cell_arg(&c[NATIONAL_ADDRESS_EXPIRY]),
-        cell_arg(&c[ZAKAT_CERT_EXPIRY]), cell_arg(&c[CHAMBER_EXPIRY]),
-        db_int_arg(c[OPENED_ON].n), db_text_arg(c[IBAN].text), db_int_arg(c[INDUSTRIAL_FREE].n),
+        cell_arg(&c[ZAKAT_CERT_EXPIRY]), cell_arg(&c[CHAMBER_EXPIRY]), db_int_arg(c[OPENED_ON].n),
+        db_text_arg(c[IBAN].text), db_int_arg(c[INDUSTRIAL_FREE].n),
         cell_arg(&c[WAGE_COMPLIANCE_BP]), db_int_arg(c[WAGE_DELAY_MONTHS].n));
 }
 
@@ -159,8 +182,8 @@ static enum err take(struct run *r, const struct cell *c)
 {
     uint32_t other;
     int64_t unified = 0, entity = 0;
-    if (number_map_get(&r->im->known.establishments,
-                       establishment_key(c[OFFICE_NO].n, c[SEQ_NO].n), &other))
+    if (number_map_get(&r->im->known.establishments, establishment_key(c[OFFICE_NO].n, c[SEQ_NO].n),
+                       &other))
         row_fault(r, SEQ_NO, REASON_taken, S(""));
     if (!c[IS_CR_EXEMPT].n && c[CR_EXPIRY].is_given && !c[CR_NO].is_given)
         row_fault(r, CR_NO, REASON_missing, S("cr_expiry"));

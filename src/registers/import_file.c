@@ -39,8 +39,7 @@ static enum err part_insert(struct db *db, int64_t operation_no, int part, enum 
     return db_exec(db,
                    "INSERT INTO import_file (operation_no, part, kind, data) "
                    "VALUES ($1, $2, $3, $4)",
-                   db_int_arg(operation_no), db_int_arg(part), db_int_arg(kind),
-                   db_blob_arg(data));
+                   db_int_arg(operation_no), db_int_arg(part), db_int_arg(kind), db_blob_arg(data));
 }
 
 /* Compresses slice after slice; each time the part is full it is written and begun again. */

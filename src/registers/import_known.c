@@ -75,8 +75,8 @@ static void persons_room(struct known *k, int64_t last)
 
 static void establishments_room(struct known *k, int64_t last)
 {
-    k->establishment = notes_room(k, k->establishment, &k->establishments_cap,
-                                  sizeof *k->establishment, last);
+    k->establishment =
+        notes_room(k, k->establishment, &k->establishments_cap, sizeof *k->establishment, last);
 }
 
 static void unifieds_room(struct known *k, int64_t last)
@@ -146,8 +146,7 @@ bool worker_status_counts(enum worker_status status)
 
 bool worker_status_is_active(enum worker_status status)
 {
-    return worker_status_counts(status) || status == WORKER_DISCONNECTED ||
-           status == WORKER_ABSENT;
+    return worker_status_counts(status) || status == WORKER_DISCONNECTED || status == WORKER_ABSENT;
 }
 
 static void saudi_count(struct entity_note *n, int64_t units, enum weight_kind weight_kind)
@@ -168,8 +167,8 @@ static void saudi_count(struct entity_note *n, int64_t units, enum weight_kind w
 }
 
 void known_worker_count(struct importer *im, int64_t establishment_id,
-                        const struct person_note *person, enum worker_status status,
-                        int64_t units, enum weight_kind weight_kind)
+                        const struct person_note *person, enum worker_status status, int64_t units,
+                        enum weight_kind weight_kind)
 {
     struct known *k = &im->known;
     if (!worker_status_counts(status))
@@ -222,10 +221,9 @@ static int64_t capped_units(const struct importer *im, const struct entity_note 
 static enum err unified_store(struct importer *im, int64_t id, struct unified_note *u)
 {
     u->is_changed = false;
-    return db_exec(im->db,
-                   "UPDATE unified_entity SET workers = $2, saudis = $3, expats = $4 WHERE id = $1",
-                   db_int_arg(id), db_int_arg(u->workers), db_int_arg(u->saudis),
-                   db_int_arg(u->expats));
+    return db_exec(
+        im->db, "UPDATE unified_entity SET workers = $2, saudis = $3, expats = $4 WHERE id = $1",
+        db_int_arg(id), db_int_arg(u->workers), db_int_arg(u->saudis), db_int_arg(u->expats));
 }
 
 static enum err entity_store(struct importer *im, int64_t id, struct entity_note *n)
@@ -336,8 +334,8 @@ static enum err establishments_load(struct importer *im)
         int64_t id = db_int(&r, 0), unified = db_int(&r, 3);
         establishments_room(k, id);
         k->establishments_last = id;
-        k->establishment[id] = (struct establishment_note){
-            .unified = (int32_t)unified, .entity = (int32_t)db_int(&r, 4)};
+        k->establishment[id] = (struct establishment_note){.unified = (int32_t)unified,
+                                                           .entity = (int32_t)db_int(&r, 4)};
         if (db_int(&r, 5))
             k->unified[unified].has_main = true;
         number_map_put(&k->establishments, establishment_key(db_int(&r, 1), db_int(&r, 2)),
@@ -363,10 +361,9 @@ static void employment_note(struct importer *im, const struct db_rows *r, int64_
         return;
     struct entity_note *n = &k->entity[k->establishment[establishment_id].entity];
     int64_t saudis = n->saudis;
-    saudi_count(n,
-                saudi_weight_units(im->policy, db_int(r, 5), work_kind, (int)weight_kind,
-                                   im->today),
-                weight_kind);
+    saudi_count(
+        n, saudi_weight_units(im->policy, db_int(r, 5), work_kind, (int)weight_kind, im->today),
+        weight_kind);
     n->saudis = saudis; /* counted in the table already */
 }
 

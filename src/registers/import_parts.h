@@ -8,26 +8,26 @@
 /* ---- fields ---- */
 
 enum cell_kind {
-    CELL_NAME,       /* of a person or firm: utf8_name_check, NFC */
-    CELL_WORDS,      /* short free text under the same check; may be empty though required */
-    CELL_ID_NO,      /* national identity or iqama */
+    CELL_NAME,  /* of a person or firm: utf8_name_check, NFC */
+    CELL_WORDS, /* short free text under the same check; may be empty though required */
+    CELL_ID_NO, /* national identity or iqama */
     CELL_BORDER_NO,
     CELL_UNIFIED_NO,
     CELL_CR_NO,
     CELL_VISA_NO,
     CELL_ESTABLISHMENT, /* n: establishment_key */
-    CELL_DAY,        /* ISO or Hijri */
-    CELL_MONEY,      /* riyals; n: halalas */
-    CELL_NUMBER,     /* least..most */
-    CELL_WORD,       /* one of `words`; n: its number */
-    CELL_COUNTRY,    /* ISO 3166-1 alpha-2, a country that exists */
-    CELL_REGION,     /* ISO 3166-2:SA */
-    CELL_CODE,       /* 1..most digits */
-    CELL_ACTIVITY,   /* key of an activity group; n: its number */
-    CELL_OCCUPATION, /* ISCO-08 unit group that exists */
+    CELL_DAY,           /* ISO or Hijri */
+    CELL_MONEY,         /* riyals; n: halalas */
+    CELL_NUMBER,        /* least..most */
+    CELL_WORD,          /* one of `words`; n: its number */
+    CELL_COUNTRY,       /* ISO 3166-1 alpha-2, a country that exists */
+    CELL_REGION,        /* ISO 3166-2:SA */
+    CELL_CODE,          /* 1..most digits */
+    CELL_ACTIVITY,      /* key of an activity group; n: its number */
+    CELL_OCCUPATION,    /* ISCO-08 unit group that exists */
     CELL_IBAN,
     CELL_PASSPORT,
-    CELL_PHONE,      /* digits, a + in front */
+    CELL_PHONE, /* digits, a + in front */
 };
 
 struct import_word {
@@ -70,7 +70,7 @@ bool number_map_get(const struct number_map *m, uint64_t key, uint32_t *value);
 
 struct person_note { /* by person.id */
     uint8_t is_saudi : 1, is_levy_exempt : 1, has_employment : 1, works_full : 1;
-    uint8_t active;     /* active employments */
+    uint8_t active; /* active employments */
 };
 struct establishment_note { /* by establishment.id */
     int32_t unified, entity;
@@ -109,8 +109,8 @@ int64_t known_unified_add(struct known *k);
 int64_t known_entity_add(struct known *k);
 /* Counts a worker in, at his establishment, if his status counts. */
 void known_worker_count(struct importer *im, int64_t establishment_id,
-                        const struct person_note *person, enum worker_status status,
-                        int64_t units, enum weight_kind weight_kind);
+                        const struct person_note *person, enum worker_status status, int64_t units,
+                        enum weight_kind weight_kind);
 /* Writes the counters that changed. */
 enum err known_counts_store(struct importer *im);
 
@@ -125,19 +125,19 @@ struct importer {
     struct db *db;
     const struct policy *policy;
     struct day today;
-    struct arena *boot;                 /* the code lists */
+    struct arena *boot; /* the code lists */
     struct number_map occupations, countries, regions;
     struct known known;
 };
 
 struct run {
     struct importer *im;
-    struct arena *arena, *row;          /* the report's; one row's */
+    struct arena *arena, *row; /* the report's; one row's */
     const struct import_shape *shape;
     const struct import_options *options;
     struct import_report *report;
     struct csv csv;
-    int field_of[IMPORT_COLUMNS_MAX];   /* where a column stands in the file; -1: absent */
+    int field_of[IMPORT_COLUMNS_MAX]; /* where a column stands in the file; -1: absent */
     bool is_row_bad;
 };
 

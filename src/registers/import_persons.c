@@ -5,8 +5,23 @@
 #include "registers/import_parts.h"
 
 enum {
-    ID_NO, BORDER_NO, NATIONALITY, SEX, BIRTH_DAY, NAME_AR, NAME_EN, PASSPORT_NO, PASSPORT_EXPIRY,
-    IQAMA_EXPIRY, ENTRY_ON, EXIT_VISA_ON, DEPARTED_ON, IS_OUTSIDE, LEVY_EXEMPT, PHONE, LANGUAGE,
+    ID_NO,
+    BORDER_NO,
+    NATIONALITY,
+    SEX,
+    BIRTH_DAY,
+    NAME_AR,
+    NAME_EN,
+    PASSPORT_NO,
+    PASSPORT_EXPIRY,
+    IQAMA_EXPIRY,
+    ENTRY_ON,
+    EXIT_VISA_ON,
+    DEPARTED_ON,
+    IS_OUTSIDE,
+    LEVY_EXEMPT,
+    PHONE,
+    LANGUAGE,
     COLUMNS,
 };
 
@@ -21,9 +36,10 @@ static const struct import_word exemptions[] = {
     {"domestic", LEVY_EXEMPT_DOMESTIC},
     {NULL, 0},
 };
-static const struct import_word languages[] = { /* ux.md 6 */
-    {"ar", 0}, {"en", 0}, {"ur", 0}, {"hi", 0}, {"bn", 0}, {"id", 0}, {"tl", 0}, {"ml", 0},
-    {"ne", 0}, {"si", 0}, {"ta", 0}, {"am", 0}, {"tr", 0}, {NULL, 0},
+static const struct import_word languages[] = {
+    /* ux.md 6 */
+    {"ar", 0}, {"en", 0}, {"ur", 0}, {"hi", 0}, {"bn", 0}, {"id", 0}, {"tl", 0},
+    {"ml", 0}, {"ne", 0}, {"si", 0}, {"ta", 0}, {"am", 0}, {"tr", 0}, {NULL, 0},
 };
 
 static const struct import_column columns[] = {

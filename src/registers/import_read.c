@@ -165,8 +165,7 @@ static void cell_name(struct run *r, int column, struct cell *c)
     c->text = utf8_nfc(r->row, c->text);
 }
 
-static void cell_number(struct run *r, int column, const struct import_column *col,
-                        struct cell *c)
+static void cell_number(struct run *r, int column, const struct import_column *col, struct cell *c)
 {
     if (!str_to_i64(c->text, &c->n))
         row_fault(r, column, REASON_number, S(""));
@@ -330,8 +329,7 @@ bool row_person(struct run *r, const struct cell *c, int id_column, int border_c
     const struct cell *id = &c[id_column], *border = &c[border_column];
     uint32_t by_id = 0, by_border = 0;
     if (!id->is_given && !border->is_given) {
-        row_fault(r, id_column, REASON_one_needed,
-                  str_of(r->shape->columns[border_column].name));
+        row_fault(r, id_column, REASON_one_needed, str_of(r->shape->columns[border_column].name));
         return false;
     }
     if (id->is_given && !number_map_get(&k->persons, (uint64_t)id->n, &by_id)) {

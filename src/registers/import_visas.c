@@ -3,15 +3,26 @@
 #include "registers/visa.h"
 
 enum {
-    ESTABLISHMENT_NO, VISA_NO, AUTHORISATION_NO, OCCUPATION, NATIONALITY, SEX, EMBASSY, ISSUED_ON,
-    EXPIRY_ON, STATUS, USED_BY_ID_NO, USED_BY_BORDER_NO, USED_ON,
+    ESTABLISHMENT_NO,
+    VISA_NO,
+    AUTHORISATION_NO,
+    OCCUPATION,
+    NATIONALITY,
+    SEX,
+    EMBASSY,
+    ISSUED_ON,
+    EXPIRY_ON,
+    STATUS,
+    USED_BY_ID_NO,
+    USED_BY_BORDER_NO,
+    USED_ON,
     COLUMNS,
 };
 
 static const struct import_word sexes[] = {{"male", 0}, {"female", 1}, {NULL, 0}};
 static const struct import_word statuses[] = {
-    {"issued", VISA_ISSUED},       {"used", VISA_USED}, {"cancelled", VISA_CANCELLED},
-    {"expired", VISA_EXPIRED},     {NULL, 0},
+    {"issued", VISA_ISSUED},   {"used", VISA_USED}, {"cancelled", VISA_CANCELLED},
+    {"expired", VISA_EXPIRED}, {NULL, 0},
 };
 
 static const struct import_column columns[] = {

@@ -3,12 +3,18 @@
 #include "base/buf.h"
 #include "registers/column.h"
 
+static const char last_seq_sql[] =
+    "SELECT seq FROM request WHERE establishment_id = $1 ORDER BY seq DESC LIMIT 1";
+
+enum err request_next_seq_prefetch(struct db *db, int64_t establishment_id)
+{
+    return db_prefetch(db, last_seq_sql, db_int_arg(establishment_id));
+}
+
 enum err request_next_seq(struct db *db, int64_t establishment_id, int64_t *seq)
 {
     struct db_rows r;
-    TRY(db_query(db, &r,
-                 "SELECT seq FROM request WHERE establishment_id = $1 ORDER BY seq DESC LIMIT 1",
-                 db_int_arg(establishment_id)));
+    TRY(db_query(db, &r, last_seq_sql, db_int_arg(establishment_id)));
     *seq = db_next(&r) ? db_int(&r, 0) + 1 : 1;
     return db_done(&r);
 }

@@ -31,6 +31,7 @@ struct request_line {
 };
 
 /* The number the establishment's next request gets. */
+enum err request_next_seq_prefetch(struct db *db, int64_t establishment_id);
 enum err request_next_seq(struct db *db, int64_t establishment_id, int64_t *seq);
 /* With its packed lines, in `req`. ERR_NOT_FOUND when there is none. */
 enum err request_load(struct db *db, struct arena *req, int64_t establishment_id, int64_t seq, bool is_for_write,

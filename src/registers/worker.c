@@ -80,20 +80,32 @@ static enum err read_one(struct db *db, struct arena *req, const char *sql, int6
    (id.border_first_digits), and all have ten digits. */
 static bool is_border_number(int64_t number) { return number / 1000000000 > 2; }
 
+static const char read_id[] =
+    "SELECT " WORKER_COLUMNS WORKER_COUNTS WORKER_JOIN "WHERE p.id_no = $1";
+static const char lock_id[] =
+    "SELECT " WORKER_COLUMNS WORKER_COUNTS WORKER_JOIN "WHERE p.id_no = $1 FOR UPDATE OF p";
+static const char read_border[] =
+    "SELECT " WORKER_COLUMNS WORKER_COUNTS WORKER_JOIN "WHERE p.border_no = $1";
+static const char lock_border[] =
+    "SELECT " WORKER_COLUMNS WORKER_COUNTS WORKER_JOIN "WHERE p.border_no = $1 FOR UPDATE OF p";
+
+static const char *by_number(int64_t number, bool is_for_write)
+{
+    if (is_border_number(number))
+        return is_for_write ? lock_border : read_border;
+    return is_for_write ? lock_id : read_id;
+}
+
+enum err worker_prefetch_by_no(struct db *db, int64_t number, int64_t establishment_id)
+{
+    return db_prefetch(db, by_number(number, true), db_int_arg(number),
+                       db_int_arg(establishment_id));
+}
+
 enum err worker_load_by_no(struct db *db, struct arena *req, int64_t number,
                            int64_t establishment_id, bool is_for_write, struct worker *out)
 {
-    static const char read_id[] =
-        "SELECT " WORKER_COLUMNS WORKER_COUNTS WORKER_JOIN "WHERE p.id_no = $1";
-    static const char lock_id[] =
-        "SELECT " WORKER_COLUMNS WORKER_COUNTS WORKER_JOIN "WHERE p.id_no = $1 FOR UPDATE OF p";
-    static const char read_border[] =
-        "SELECT " WORKER_COLUMNS WORKER_COUNTS WORKER_JOIN "WHERE p.border_no = $1";
-    static const char lock_border[] =
-        "SELECT " WORKER_COLUMNS WORKER_COUNTS WORKER_JOIN "WHERE p.border_no = $1 FOR UPDATE OF p";
-    const char *sql = is_border_number(number) ? (is_for_write ? lock_border : read_border)
-                                               : (is_for_write ? lock_id : read_id);
-    return read_one(db, req, sql, number, establishment_id, out);
+    return read_one(db, req, by_number(number, is_for_write), number, establishment_id, out);
 }
 
 enum err worker_load(struct db *db, struct arena *req, int64_t person_id, int64_t establishment_id,

@@ -30,6 +30,8 @@ struct worker {
    person row is locked for writing. ERR_NOT_FOUND: nobody has that number. */
 enum err worker_load_by_no(struct db *db, struct arena *req, int64_t number, int64_t establishment_id,
                            bool is_for_write, struct worker *out);
+/* Asks ahead for worker_load_by_no(…, is_for_write) (db_prefetch). */
+enum err worker_prefetch_by_no(struct db *db, int64_t number, int64_t establishment_id);
 enum err worker_load(struct db *db, struct arena *req, int64_t person_id, int64_t establishment_id,
                      bool is_for_write, struct worker *out);
 /* Fills the open matters: absence reports, transfers, occupation changes, complaints. */

@@ -9,6 +9,10 @@ void api_submit(struct exchange *x);
 void api_request(struct exchange *x);
 void api_requests(struct exchange *x);
 void api_withdraw(struct exchange *x);
+/* api_services.c */
+void api_services(struct exchange *x);
+void api_service(struct exchange *x);
+void api_openapi(struct exchange *x);
 /* api_token.c */
 void api_token(struct exchange *x);
 /* api_payment.c */

@@ -7,6 +7,8 @@
 #include "web/api.h"
 #include "web/api_lines.h"
 #include "web/decision_json.h"
+#include "web/precondition.h"
+#include "web/service_json.h"
 #include "web/value_show.h"
 
 enum { VIEW_LINES_MAX = 5000, LIST_MAX = 100, LIST_DEFAULT = 20 };
@@ -113,9 +115,9 @@ static const struct service *service_of_body(const json_t *body, struct faults *
     const struct service *s = id.at ? service_by_id(id) : NULL;
     if (!id.at)
         fault_add(faults, S("/service"), "missing", S(""), S("S04"));
-    else if (!s)
+    else if (!s || !service_is_on_api(s))
         fault_add(faults, S("/service"), "service", id, S("S04"));
-    return s;
+    return s && service_is_on_api(s) ? s : NULL;
 }
 
 /* Reads and checks everything; false after having answered. */
@@ -160,7 +162,7 @@ void api_preview(struct exchange *x)
 {
     const struct service *s = service_by_id(x->params[0]);
     struct api_submission *a = arena_new_of(x->req, struct api_submission);
-    if (!s) {
+    if (!s || !service_is_on_api(s)) {
         answer_error(x, ERR_NOT_FOUND);
         return;
     }
@@ -194,6 +196,7 @@ static void after_submit(struct exchange *x)
                                STR_ARG(reference_request(x->req, &x->portal->ref_key, q->service,
                                                          q->establishment_id, q->seq,
                                                          q->submitted_day))));
+    exchange_tag(x, request_tag(x, q));
     submission_answer(x, &a->submission, a->body, 201);
 }
 
@@ -255,7 +258,7 @@ void api_request(struct exchange *x)
         request_view_load(x->reader, x->req, establishment_id, seq, 1, VIEW_LINES_MAX, &v);
     if (e != OK)
         answer_error(x, e);
-    else
+    else if (!exchange_not_modified(x, request_tag(x, &v.request)))
         view_answer(x, &v);
 }
 
@@ -272,10 +275,33 @@ static void after_withdraw(struct exchange *x)
     if (e == OK)
         e = request_view_load(x->reader, x->req, x->job->establishment_id, d->seq, 1,
                               VIEW_LINES_MAX, &v);
-    if (e != OK)
+    if (e != OK) {
         answer_error(x, e);
-    else
-        view_answer(x, &v);
+        return;
+    }
+    exchange_tag(x, request_tag(x, &v.request));
+    view_answer(x, &v);
+}
+
+/* Is the request in the state that If-Match means? False after answering. Only a request awaiting
+   payment can be withdrawn, so what changes between here and the writer ends in a conflict (409). */
+static bool is_meant_state(struct exchange *x, int64_t establishment_id, int64_t seq)
+{
+    struct request_view v;
+    enum err e = request_view_load(x->reader, x->req, establishment_id, seq, 1, 1, &v);
+    if (e != OK) {
+        answer_error(x, e);
+        return false;
+    }
+    struct str tag = request_tag(x, &v.request);
+    switch (exchange_if_match(x, tag)) {
+    case PRECONDITION_HOLDS: return true;
+    case PRECONDITION_MISSING: answer_problem(x, 428, "match_missing", NULL, 0); return false;
+    case PRECONDITION_FAILS: break;
+    }
+    exchange_tag(x, tag);
+    answer_problem(x, 412, "match_fails", NULL, 0);
+    return false;
 }
 
 void api_withdraw(struct exchange *x)
@@ -284,7 +310,8 @@ void api_withdraw(struct exchange *x)
     unsigned char key[KEY_HASH_BYTES], body[KEY_HASH_BYTES];
     /* Withdrawing twice changes nothing more, so the key is asked for and needs no place. */
     if (!exchange_key(x, key, body) ||
-        !named_request(x, ACTION_WITHDRAW_REQUEST, &d->job.establishment_id, &d->seq))
+        !named_request(x, ACTION_WITHDRAW_REQUEST, &d->job.establishment_id, &d->seq) ||
+        !is_meant_state(x, d->job.establishment_id, d->seq))
         return;
     d->actor = x->actor;
     d->job.run = ending_run;

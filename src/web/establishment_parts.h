@@ -17,6 +17,9 @@ const char *state_tone(enum request_state state);
 /* "1-104582". */
 struct str establishment_no_text(struct arena *req, int office_no, int64_t seq_no);
 struct str name_in(struct exchange *x, struct str ar, struct str en);
+struct service;
+/* Where a service begins: its picker where there is one, else its start page. */
+struct str service_start_path(struct exchange *x, const struct service *s);
 /* "مفوَّض": the right in which the actor acts. */
 struct str capacity_text(struct exchange *x);
 /* A plural count of days until or since: home.left, home.past. */
@@ -31,6 +34,7 @@ struct tag {
 struct tag permit_tag(struct exchange *x, const struct worker_row *row);
 
 /* The gauge: node members rate, sentence, band, segments[] {x, width, fill}, marker, labels[] {name,
-   is_current}, label (for the image), next. */
+   is_current}, label (for the image), next (how many Saudis bring the next band, and when, if they
+   stay), window (how many weeks are averaged), at_once (how many it takes within this count). */
 struct node band_node(struct exchange *x, const struct nitaqat_counts *counts,
-                      const struct nitaqat_result *result);
+                      const struct nitaqat_result *result, struct day on);

@@ -12,9 +12,13 @@ struct str page_path(struct exchange *x, const char *path)
 
 void page_headers(struct exchange *x)
 {
+    /* The payment button's form ends at the gateway, and browsers hold form-action against that too. */
+    const char *gateway = x->portal->config.payment_gateway;
     exchange_header(x, "Content-Security-Policy",
-                    S("default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-                      "form-action 'self'; frame-ancestors 'none'"));
+                    str_printf(x->req,
+                               "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+                               "base-uri 'none'; form-action 'self'%s%s; frame-ancestors 'none'",
+                               gateway ? " " : "", gateway ? gateway : ""));
     exchange_header(x, "X-Content-Type-Options", S("nosniff"));
     exchange_header(x, "Referrer-Policy", S("same-origin"));
     exchange_header(x, "Cross-Origin-Opener-Policy", S("same-origin"));

@@ -46,7 +46,7 @@ enum err home_greeting(struct exchange *x, struct node page)
     node_set(page, KEY("hello"),
              node_html(message_html(x->req, x->lang, "home.hello", ARGS({"name", first_word(name)}))));
     node_set(page, KEY("today"),
-             node_html(message_html(x->req, x->lang, "home.today",
+             node_html(message_html(x->req, x->lang, "home.day",
                                     ARGS({"weekday", show_weekday(x->lang, x->clock.today), ARG_MARKUP},
                                          {"date", today.date}, {"other", today.other}))));
     return OK;
@@ -140,7 +140,8 @@ static void add_services(struct exchange *x, struct node page)
     int count;
     const struct service *const *all = catalogue(&count);
     for (int i = 0; i < count; i++) {
-        if (is_of_seven(all[i]->number) || !(all[i]->audience & FOR_ESTABLISHMENT))
+        if (is_of_seven(all[i]->number) || (all[i]->audience & FOR_VISITOR) ||
+            !(all[i]->audience & FOR_ESTABLISHMENT))
             continue;
         struct node one = node_object(x->req, 2);
         node_set(one, KEY("name"), node_c(x->lang == LANG_AR ? all[i]->ar : all[i]->en));
@@ -229,7 +230,7 @@ static enum err add_band(struct exchange *x, struct node page, const struct esta
     struct nitaqat_result result;
     TRY(nitaqat_counts_load(x->reader, e, x->portal->policy, x->clock.today, &counts));
     nitaqat_band(x->portal->policy, &counts, x->clock.today, &result);
-    node_set(page, KEY("gauge"), band_node(x, &counts, &result));
+    node_set(page, KEY("gauge"), band_node(x, &counts, &result, x->clock.today));
     return OK;
 }
 
@@ -239,7 +240,7 @@ static enum err fill(struct exchange *x, struct node page)
     TRY(load(x, h));
     TRY(home_greeting(x, page));
     TRY(add_establishment(x, page, h));
-    node_set(page, KEY("title"), node_text(message(x->lang, "home.title")));
+    node_set(page, KEY("title"), node_text(message(x->lang, "home.page")));
     struct node todo = home_todo(x, h);
     node_set(page, KEY("todo"), todo);
     node_set(page, KEY("has_todo"), node_bool(node_count(todo) > 0));

@@ -174,7 +174,7 @@ static enum err add_own(struct exchange *x, struct node page)
 void page_home_role(struct exchange *x)
 {
     struct node page = node_object(x->req, 24);
-    node_set(page, KEY("title"), node_text(message(x->lang, "home.title")));
+    node_set(page, KEY("title"), node_text(message(x->lang, "home.page")));
     enum err e = home_greeting(x, page);
     if (e == OK)
         e = add_own(x, page);

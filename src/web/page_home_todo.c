@@ -83,7 +83,7 @@ static void add_permits(struct exchange *x, struct node list, const struct home 
                 .title = show_count(x->req, x->lang, "home.todo.unpermitted", w->unpermitted),
                 .text = unpermitted_text(x, w),
                 .act = message(x->lang, "home.todo.unpermitted.act"),
-                .path = page_path(x, "/services/S03"),
+                .path = service_start_path(x, service_by_number(3)),
             });
     if (w->expired)
         add(x, list,
@@ -93,7 +93,7 @@ static void add_permits(struct exchange *x, struct node list, const struct home 
                 .title = show_count(x->req, x->lang, "home.todo.expired", w->expired),
                 .text = html_text(x->req, message(x->lang, "home.todo.expired.text")),
                 .act = message(x->lang, "home.todo.expired.act"),
-                .path = page_path(x, "/services/S04"),
+                .path = service_start_path(x, service_by_number(4)),
             });
     const struct next_expiry *n = &h->next_expiry;
     if (workforce_soon(w) == 0 || n->person_id == 0)
@@ -111,7 +111,7 @@ static void add_permits(struct exchange *x, struct node list, const struct home 
                      {"name", name_in(x, n->name_ar, n->name_en)},
                      {"occupation", occupation_title(n->occupation, x->lang == LANG_AR)})),
             .act = message(x->lang, "home.todo.soon.act"),
-            .path = page_path(x, "/services/S04"),
+            .path = service_start_path(x, service_by_number(4)),
         });
 }
 

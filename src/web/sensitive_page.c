@@ -70,7 +70,7 @@ bool sensitive_passed(struct exchange *x, const struct sensitive *s, struct faul
     case SENSITIVE_PASSED:
     case SENSITIVE_KNOWN: return true;
     case SENSITIVE_NEEDS_FACTOR: fault_add(faults, S("code"), "code_needed", S(""), S("")); break;
-    case SENSITIVE_WRONG_FACTOR: fault_add(faults, S("code"), "code_wrong", S(""), S("")); break;
+    case SENSITIVE_WRONG_FACTOR: fault_add(faults, S("code"), "factor_wrong", S(""), S("")); break;
     case SENSITIVE_HELD_BACK:
         fault_add(faults, S("code"), "code_held", S(""), instant(x, s->until));
         break;

@@ -26,7 +26,9 @@ struct str value_show(struct arena *req, enum lang lang, enum value_kind kind, i
     case VALUE_NONE: return S("");
     case VALUE_BOOL: return message(lang, value ? "bool.yes" : "bool.no");
     case VALUE_DAY: return show_date_both(req, lang, (struct day){(int32_t)value});
-    case VALUE_DAYS: return show_count(req, lang, "value.days", value);
+    case VALUE_DAYS: /* days left, of what may be over */
+        return value < 0 ? show_count(req, lang, "value.days_past", -value)
+                         : show_count(req, lang, "value.days", value);
     case VALUE_MONTHS: return show_count(req, lang, "value.months", value);
     case VALUE_WORKERS: return show_count(req, lang, "value.workers", value);
     case VALUE_MONEY: return show_money(req, lang, (struct money){value});

@@ -1,8 +1,8 @@
 /* The synthetic register: the same from the same seed, on both engines; as large as asked for; true to
    the invariants of real registers and near the published shares. */
-#include "registers/demo.h"
 #include "base/csv.h"
 #include "base/embedded.h"
+#include "registers/demo.h"
 #include "registers/establishment.h"
 #include "rules/ids.h"
 #include "rules/nitaqat.h"
@@ -230,6 +230,12 @@ static void showcases(struct db *db, struct arena *a)
                                "p.id = m.person_id WHERE establishment_id = 1 AND permit_kind = 0 "
                                "AND p.border_no IS NOT NULL AND m.origin = 1"),
                      2);
+    /* as many permits went without levy as its permit year has used, each issued within it */
+    assert_int_equal(count(db,
+                           "SELECT count(*) FROM employment m JOIN unified_entity u ON u.id = 1 "
+                           "WHERE m.establishment_id = 1 AND m.permit_is_levy_free = 1 AND "
+                           "m.permit_issue >= u.permit_year_start"),
+                     count(db, "SELECT levy_free_used FROM unified_entity WHERE id = 1"));
     /* the third: more than 800 to renew at once */
     assert_true(count(db, "SELECT count(*) FROM employment WHERE establishment_id = 3 AND "
                           "status = 1 AND permit_expiry BETWEEN 16086 AND 16086 + 180") > 800);
@@ -255,7 +261,8 @@ static void bands(struct db *db, struct arena *a)
     assert_in_range(100 * n[BAND_YELLOW] / banded, 2, 20);
     assert_in_range(100 * n[BAND_GREEN] / banded, 40, 75);
     assert_in_range(100 * n[BAND_PLATINUM] / banded, 8, 35);
-    assert_in_range(100 * n[BAND_UNBANDED] / (n[BAND_UNBANDED] + n[BAND_UNBANDED_NO_SAUDI]), 50, 68);
+    assert_in_range(100 * n[BAND_UNBANDED] / (n[BAND_UNBANDED] + n[BAND_UNBANDED_NO_SAUDI]), 50,
+                    68);
 }
 
 /* The number in a column of a row of a file inside the program, found by another column. */
@@ -333,9 +340,12 @@ int main(void)
         return 1;
     policy = loaded;
     const struct CMUnitTest tests[] = {
-        ON_EACH_ENGINE(same_seed_same_rows), ON_EACH_ENGINE(kept_files_replay),
-        ON_SQLITE(knows_its_stores),         cmocka_unit_test(bounds_of_a_wish),
-        ON_SQLITE(sizes_add_up),             ON_SQLITE(default_size),
+        ON_EACH_ENGINE(same_seed_same_rows),
+        ON_EACH_ENGINE(kept_files_replay),
+        ON_SQLITE(knows_its_stores),
+        cmocka_unit_test(bounds_of_a_wish),
+        ON_SQLITE(sizes_add_up),
+        ON_SQLITE(default_size),
     };
     int status = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(boot);

@@ -1,7 +1,7 @@
 /* Import: what is taken, what is refused and why, that one bad row keeps all out, and that the kept
    files give the same rows again. On both engines. */
-#include "registers/import.h"
 #include "base/buf.h"
+#include "registers/import.h"
 #include "support/registers_hash.h"
 #include "support/store.h"
 #include <sodium.h>
@@ -18,8 +18,9 @@ static struct day today;
 #define EST_HEAD                                                                               \
     "unified_no,office_no,seq_no,unified_name_ar,unified_name_en,owner_id_no,name_ar,name_en," \
     "region,activity_code,activity_group,status,is_main_branch,opened_on\n"
-#define EST "7000000001,1,104582,مجموعة,Group,1000000008,منشأة,Firm,SA-01,4100,construction,"  \
-            "active,1,1425-01-01\n"
+#define EST                                                                                      \
+    "7000000001,1,104582,مجموعة,Group,1000000008,منشأة,Firm,SA-01,4100,construction," \
+    "active,1,1425-01-01\n"
 #define EST_2 "7000000002,2,7,أخرى,Other,1000000008,أخرى,Other,SA-02,4711,,active,1,1425-01-01\n"
 
 #define EMP_HEAD                                                                              \
@@ -124,10 +125,12 @@ static void takes_all_other_kinds(void **state)
          "unified_no,activity_group,week,rate_bp,workers,saudi_units\n"
          "7000000001,construction,2014-01-04,850,118,120\n"
          "7000000001,construction,2014-01-11,860,118,122\n");
-    take(&b, IMPORT_SUSPENSIONS, "establishment_no,from_day,until_day,spares_permits,reason\n"
-                                 "2-7,1435-01-01,,1,تأخر الأجور\n");
-    take(&b, IMPORT_CASES, "establishment_no,id_no,kind,opened_on\n"
-                           "1-104582,2000000006,absence,1435-02-01\n");
+    take(&b, IMPORT_SUSPENSIONS,
+         "establishment_no,from_day,until_day,spares_permits,reason\n"
+         "2-7,1435-01-01,,1,تأخر الأجور\n");
+    take(&b, IMPORT_CASES,
+         "establishment_no,id_no,kind,opened_on\n"
+         "1-104582,2000000006,absence,1435-02-01\n");
     assert_int_equal(count(b.db, "SELECT permit_kind FROM employment WHERE person_id = 3"), 1);
     assert_int_equal(count(b.db, "SELECT used_by FROM visa WHERE visa_no = 1300000001"), 4);
     assert_int_equal(count(b.db, "SELECT sum(rate_bp) FROM nitaqat_week"), 1710);
@@ -178,8 +181,8 @@ static const struct bad bad[] = {
     {IMPORT_PERSONS, PERSONS_HEAD "1000000024,,SA,man,1390-01-01,ا,A\n", 2, "sex", "word"},
     {IMPORT_PERSONS, PERSONS_HEAD "1000000024,,SA,male,1390-13-01,ا,A\n", 2, "birth_day", "day"},
     {IMPORT_PERSONS, PERSONS_HEAD "1000000024,,SA,male,,ا,A\n", 2, "birth_day", "missing"},
-    {IMPORT_PERSONS, PERSONS_HEAD "1000000024,,SA,male,1390-01-01,ا\xE2\x80\xAE,A\n", 2,
-     "name_ar", "name_direction"},
+    {IMPORT_PERSONS, PERSONS_HEAD "1000000024,,SA,male,1390-01-01,ا\xE2\x80\xAE,A\n", 2, "name_ar",
+     "name_direction"},
     /* the row and the registers */
     {IMPORT_PERSONS, PERSONS_HEAD ",,PK,male,1390-01-01,ا,A\n", 2, "id_no", "one_needed"},
     {IMPORT_PERSONS, PERSONS_HEAD "1000000024,,PK,male,1390-01-01,ا,A\n", 2, "nationality",
@@ -313,8 +316,8 @@ static void names_each_fault(void **state)
 static void takes_all_or_nothing(void **state)
 {
     struct bench b = bench_open(state);
-    assert_int_equal(give(&b, IMPORT_PERSONS, PERSONS_HEAD OWNER "1000000023,,SA,male,,ا,A\n" SAUDI),
-                     ERR_INPUT);
+    assert_int_equal(
+        give(&b, IMPORT_PERSONS, PERSONS_HEAD OWNER "1000000023,,SA,male,,ا,A\n" SAUDI), ERR_INPUT);
     assert_int_equal(b.report.rows, 3);
     assert_int_equal(b.report.faults_count, 2); /* the number and the birth day of line 3 */
     assert_int_equal(b.report.faults[1].line, 3);

@@ -1,0 +1,44 @@
+/* See the header. The job outlives the request, so it lies outside the request's arena. */
+#include "web/audit_behind.h"
+#include "base/log.h"
+#include <stdlib.h>
+
+struct audit_job {
+    struct job job;
+    struct audit_event event;
+};
+
+static enum err audit_run(struct writing *w, struct job *job)
+{
+    return audit_add(w->db, &((struct audit_job *)job)->event);
+}
+
+static void audit_done(struct job *job)
+{
+    if (job->err != OK)
+        log_line(LOG_ERROR, "a read of personal data was not noted");
+    free(job);
+}
+
+void audit_behind(struct exchange *x, enum audit_action action, int64_t establishment_id,
+                  int64_t person_id, const char *detail)
+{
+    struct audit_job *j = calloc(1, sizeof *j);
+    if (!j)
+        return;
+    j->event = (struct audit_event){
+        .at = x->clock.now_ms,
+        .account_id = x->actor.account_id,
+        .action = action,
+        .establishment_id = establishment_id,
+        .person_id = person_id,
+        .detail = str_of(detail),
+    };
+    j->job.run = audit_run;
+    j->job.done = audit_done;
+    j->job.establishment_id = establishment_id;
+    if (writer_submit(x->portal->writer, &j->job))
+        return;
+    log_line(LOG_ERROR, "the writer has no room: a read of personal data was not noted");
+    free(j);
+}
