@@ -7,6 +7,7 @@
 #include "services/service.h"
 #include "web/json.h"
 #include "web/message.h"
+#include "web/outgoing_words.h"
 #include "web/rate_limit.h"
 #include "web/route.h"
 #include "web/show.h"
@@ -74,6 +75,18 @@ static enum err load_contents(struct arena *boot, struct portal *p)
     return templates_load(boot);
 }
 
+static enum err start_sender(struct arena *boot, struct portal *p)
+{
+    struct outbox_sender_config sender = {
+        .url = p->config.url,
+        .gateway = p->config.message_gateway,
+        .secret = p->config.message_secret,
+        .writer = p->writer,
+        .words = outgoing_words,
+    };
+    return sender.gateway ? outbox_sender_start(boot, &sender, &p->sender) : OK;
+}
+
 enum err portal_start(struct arena *boot, const struct portal_config *config, struct portal **out,
                       int *port)
 {
@@ -96,6 +109,7 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     p->ref_key = writer_ref_key(p->writer);
     TRY(password_pool_start(boot, PASSWORD_THREADS, &p->passwords));
     TRY(due_timer_start(boot, p->writer, &p->due));
+    TRY(start_sender(boot, p));
     struct http_config http = {
         .listen = config->listen,
         .trusted_proxy = config->trusted_proxy,
@@ -119,6 +133,8 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
 void portal_stop(struct portal *p)
 {
     http_stop(p->http, STOP_GRACE_MS);
+    if (p->sender)
+        outbox_sender_stop(p->sender);
     due_timer_stop(p->due);
     password_pool_stop(p->passwords);
     writer_stop(p->writer);
