@@ -34,6 +34,7 @@ struct tag {
 struct tag permit_tag(struct exchange *x, const struct worker_row *row);
 
 /* The gauge: node members rate, sentence, band, segments[] {x, width, fill}, marker, labels[] {name,
-   is_current}, label (for the image), next. */
+   is_current}, label (for the image), next (how many Saudis bring the next band, and when, if they
+   stay), window (how many weeks are averaged), at_once (how many it takes within this count). */
 struct node band_node(struct exchange *x, const struct nitaqat_counts *counts,
-                      const struct nitaqat_result *result);
+                      const struct nitaqat_result *result, struct day on);

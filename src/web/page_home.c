@@ -230,7 +230,7 @@ static enum err add_band(struct exchange *x, struct node page, const struct esta
     struct nitaqat_result result;
     TRY(nitaqat_counts_load(x->reader, e, x->portal->policy, x->clock.today, &counts));
     nitaqat_band(x->portal->policy, &counts, x->clock.today, &result);
-    node_set(page, KEY("gauge"), band_node(x, &counts, &result));
+    node_set(page, KEY("gauge"), band_node(x, &counts, &result, x->clock.today));
     return OK;
 }
 
