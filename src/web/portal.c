@@ -9,6 +9,7 @@
 #include "web/json.h"
 #include "web/message.h"
 #include "web/outgoing_words.h"
+#include "web/rate_limit.h"
 #include "web/route.h"
 #include "web/show.h"
 #include "web/template.h"
@@ -27,6 +28,8 @@ enum {
     IDLE_TIMEOUT_MS = 60000,
     BODY_RATE_MIN = 1024,
     STOP_GRACE_MS = 5000,
+    RATE_DEFAULT = 1200,
+    RATE_ADDRESS_TIMES = 5, /* an office behind one address has several people */
 };
 
 static void *thread_start(unsigned thread, void *arg)
@@ -96,6 +99,9 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     p->config = *config;
     p->started_ms = clock_read(DAY_NONE).now_ms;
     TRY(load_contents(boot, p));
+    int64_t rate = config->rate ? config->rate : RATE_DEFAULT;
+    p->rate = rate_limit_new(boot, (int64_t[]){[RATE_ACCOUNT] = rate,
+                                               [RATE_ADDRESS] = rate * RATE_ADDRESS_TIMES});
     struct writer_config writer = {
         .url = config->url,
         .policy = p->policy,
