@@ -16,7 +16,8 @@ static int run(void **state, const char *words)
     assert_true(n > 0);
     program[n] = 0;
     *strstr(program, "/tests/cli/") = 0;
-    snprintf(command, sizeof command, "'%s/bawaba' %s --db '%s' 2>&1", program, words, store_url(state));
+    snprintf(command, sizeof command, "'%s/bawaba' %s --db '%s' 2>&1", program, words,
+             store_url(state));
     FILE *f = popen(command, "r");
     assert_non_null(f);
     out[fread(out, 1, sizeof out - 1, f)] = 0;
