@@ -104,6 +104,8 @@ async function theStraightWay(p) {
     holds(/[\u0600-\u06ff]/.test(reason.message_ar) && /[a-z]/.test(reason.message_en), "both languages");
     holds(reason.remedy.some((r) => r.action === "wait" && r.earliest > "2014-01-16"), "the day from which it can be granted");
     equal(a.json.invoice, undefined, "invoice");
+    p.explained = a;
+    p.explainedExpiry = "2014-11-12"; // 300 days on
   });
   await test("submit: mixed; each line by itself, one invoice for those accepted", async () => {
     const w = p.fresh();
@@ -610,6 +612,29 @@ async function play(engine) {
     const log = server.log();
     const told = [worker(0), worker(1), register.owner, p.main.token, p.credentials.client_secret, GATEWAY_SECRET];
     holds(!told.some((secret) => log.includes(secret)), "a secret stands in the log");
+  });
+  await test("explain tells every entry of the ledger, and what the API told", async () => {
+    const told = p.explained.json;
+    let found = 0;
+    for (let no = 1; no < 400; no++) {
+      let e;
+      try {
+        e = JSON.parse(store.run("explain", String(no), "--json"));
+      } catch (error) {
+        holds(no > 60 && /no operation of that number/.test(error.stderr), `operation ${no}: ${error.stderr}`);
+        break;
+      }
+      if (!e.outcome) continue;
+      equal(e.failed.length === 0, e.outcome === "granted", `operation ${no}: ${JSON.stringify(e).slice(0, 1500)}`);
+      equal(e.fee_steps.reduce((sum, s) => sum + Number(s.amount), 0).toFixed(2), e.fee, `fee of operation ${no}`);
+      const facts = Object.fromEntries(e.facts.map((f) => [f.fact, f.value]));
+      if (e.kind !== "refused" || facts.permit_expiry !== p.explainedExpiry) continue;
+      found++;
+      equal(e.failed.map((r) => r.code), told.lines[0].reasons.map((r) => r.code), "the same reasons");
+      equal(e.failed[0], told.lines[0].reasons[0], "the same words and row");
+    }
+    holds(found > 0, "the refused line was among them");
+    for (const lang of ["ar", "en"]) holds(store.run("explain", "5", "--lang", lang).length > 20, "text");
   });
   await test("the registers are what the ledger makes of them", async () => store.run("rebuild", "--check"));
 
