@@ -91,7 +91,7 @@ static void add_facts(struct requesting *r, struct node page)
     node_set(page, KEY("service_name"), node_c(in_arabic ? r->service->ar : r->service->en));
     node_set(page, KEY("submitted"), node_html(show_date_html(x->req, x->lang, q->submitted_day)));
     node_set(page, KEY("establishment"),
-             node_html(message_html(x->req, x->lang, "service.establishment",
+             node_html(message_html(x->req, x->lang, "service.establishment_name",
                                     ARGS({"name", in_arabic ? r->establishment.name_ar
                                                             : r->establishment.name_en},
                                          {"number", r->establishment.number, ARG_CODE}))));

@@ -6,7 +6,7 @@
 void page_home(struct exchange *x);
 /* page_establishment.c */
 void page_establishment(struct exchange *x);
-/* page_nitaqat.c */
+/* page_nitaqat.c, page_calculator.c */
 void page_nitaqat(struct exchange *x);
 void page_calculator(struct exchange *x);
 /* page_workers.c, workers_csv.c */

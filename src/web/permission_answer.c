@@ -24,6 +24,15 @@ static bool refuse(struct exchange *x, enum access why)
     case ACCESS_NEEDS_GRANT: answer_problem(x, 403, "denied", NULL, 0); return false;
     case ACCESS_DENIED: break;
     }
+    /* An account that acts for several establishments has to say for which, first. */
+    if (x->route && x->route->kind == ROUTE_PAGE && x->http->method == HTTP_GET_ &&
+        x->actor.roles & ROLE_CUSTOMER && !x->actor.establishment_id) {
+        struct buf to = buf_new(x->req);
+        buf_printf(&to, "/" STR_FMT "/switch?next=", STR_ARG(lang_code(x->lang)));
+        form_encode(&to, x->http->path);
+        answer_redirect(x, buf_out(&to));
+        return false;
+    }
     /* Whether another's request or establishment exists is not this actor's business. */
     answer_problem(x, 404, "not_found", NULL, 0);
     return false;

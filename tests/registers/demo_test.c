@@ -230,6 +230,12 @@ static void showcases(struct db *db, struct arena *a)
                                "p.id = m.person_id WHERE establishment_id = 1 AND permit_kind = 0 "
                                "AND p.border_no IS NOT NULL AND m.origin = 1"),
                      2);
+    /* as many permits went without levy as its permit year has used, each issued within it */
+    assert_int_equal(count(db,
+                           "SELECT count(*) FROM employment m JOIN unified_entity u ON u.id = 1 "
+                           "WHERE m.establishment_id = 1 AND m.permit_is_levy_free = 1 AND "
+                           "m.permit_issue >= u.permit_year_start"),
+                     count(db, "SELECT levy_free_used FROM unified_entity WHERE id = 1"));
     /* the third: more than 800 to renew at once */
     assert_true(count(db, "SELECT count(*) FROM employment WHERE establishment_id = 3 AND "
                           "status = 1 AND permit_expiry BETWEEN 16086 AND 16086 + 180") > 800);
