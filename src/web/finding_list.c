@@ -23,7 +23,8 @@ static struct node finding_node(struct exchange *x, int service, const struct fi
 {
     struct node n = node_object(x->req, 8);
     const struct policy_row *row = reason_row(x->portal->policy, f);
-    bool has_found = f->kind != VALUE_NONE && f->kind != VALUE_BOOL;
+    /* A request is known by its reference, not by its number within the establishment. */
+    bool has_found = f->kind != VALUE_NONE && f->kind != VALUE_BOOL && f->kind != VALUE_REQUEST;
     node_set(n, KEY("text"), node_text(reason_text(x->req, x->lang, f)));
     node_set(n, KEY("is_ok"), node_bool(f->passed));
     node_set(n, KEY("code"), node_text(rule_code(x->req, service, f->rule)));

@@ -95,9 +95,8 @@ void page_delegates(struct exchange *x)
     struct grant_view *views;
     int n;
     /* Whoever holds a grant without handing on sees what he himself holds. */
-    if (x->actor.establishment_id &&
-        access_answer(&x->actor, ACTION_VIEW_DELEGATES, &own) != ACCESS_ALLOWED &&
-        x->actor.permission_id) {
+    if ((x->actor.roles & ROLE_CUSTOMER) && x->actor.capacity != CAPACITY_OWNER &&
+        access_answer(&x->actor, ACTION_VIEW_DELEGATES, &own) != ACCESS_ALLOWED) {
         answer_redirect(x, page_path(x, "/holdings"));
         return;
     }

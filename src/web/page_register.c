@@ -64,6 +64,9 @@ static void show_details(struct exchange *x, int status, const struct registrati
     node_set(page, KEY("birth_year"), node_text(r->year));
     node_set(page, KEY("months"), month_options(x, r->month));
     node_set(page, KEY("establishment"), node_text(r->establishment));
+    node_set(page, KEY("establishment_hint"),
+             node_html(message_html(x->req, x->lang, "register.establishment.hint",
+                                    ARGS({"example", S("1-104582"), ARG_CODE}))));
     node_set(page, KEY("phone"), node_text(r->phone_typed));
     node_set(page, KEY("email"), node_text(r->email));
     if (faults)
@@ -217,7 +220,7 @@ static void show_code(struct exchange *x, int status, struct str phone,
     node_set(page, KEY("title"), node_text(message(x->lang, "register.code.title")));
     node_set(page, KEY("lede"),
              node_html(message_html(x->req, x->lang, "register.code.lede",
-                                    ARGS({"phone", show_number_masked(x->req, phone), ARG_CODE},
+                                    ARGS({"phone", show_number_masked(x->req, phone_local(x->req, phone)), ARG_CODE},
                                          {"minutes", life}))));
     node_set(page, KEY("action"), node_text(page_path(x, "/register/code")));
     node_set(page, KEY("again_path"), node_text(page_path(x, "/register/again")));

@@ -4,6 +4,8 @@
 #include "rules/ids.h"
 #include "web/show.h"
 
+#define EXAMPLE "1-104582"
+
 enum { ID_DIGITS = 10, PHONE_DIGITS = 9, EMAIL_BYTES_MAX = 100, TYPED_BYTES_MAX = 40 };
 
 bool phone_read(struct arena *req, struct str typed, struct str *out)
@@ -32,6 +34,14 @@ bool phone_read(struct arena *req, struct str typed, struct str *out)
         return false;
     *out = str_printf(req, "+966" STR_FMT, STR_ARG(rest));
     return true;
+}
+
+struct str phone_local(struct arena *req, struct str phone)
+{
+    struct str home = S("+966");
+    if (!str_starts(phone, home))
+        return phone;
+    return str_printf(req, "0" STR_FMT, STR_ARG(str_from(phone, home.n)));
 }
 
 bool email_is_plausible(struct str typed)
@@ -103,10 +113,10 @@ static void read_establishment(struct exchange *x, const struct form *form,
     if (is_mixed)
         page_fault(faults, "establishment", "digits_mixed", S(""), S(""));
     else if (!r->establishment.n)
-        page_fault(faults, "establishment", "establishment_missing", S(""), S(""));
+        page_fault(faults, "establishment", "establishment_missing", S(""), S(EXAMPLE));
     else if (!id_check(ID_ESTABLISHMENT, r->establishment, NULL))
         page_fault(faults, "establishment", "establishment_no",
-                   str_first(r->establishment, TYPED_BYTES_MAX), S(""));
+                   str_first(r->establishment, TYPED_BYTES_MAX), S(EXAMPLE));
 }
 
 static void read_reach(struct exchange *x, const struct form *form, struct registration_form *r,
@@ -119,7 +129,8 @@ static void read_reach(struct exchange *x, const struct form *form, struct regis
     else if (!phone_read(x->req, r->phone_typed, &r->phone))
         page_fault(faults, "phone", "phone", str_first(r->phone_typed, TYPED_BYTES_MAX), S(""));
     if (r->email.n && !email_is_plausible(r->email))
-        page_fault(faults, "email", "email", str_first(r->email, EMAIL_BYTES_MAX), S(""));
+        page_fault(faults, "email", "email", str_first(r->email, EMAIL_BYTES_MAX),
+                   S("name@example.com"));
 }
 
 void registration_form_read(struct exchange *x, const struct form *form, struct day today,

@@ -21,6 +21,8 @@ void registration_form_read(struct exchange *x, const struct form *form, struct 
 /* A Saudi mobile in any of the ways people write it (0501234567, +966501234567, 00966…, 966…, with
    spaces or dashes) as +966501234567. False, and *out untouched, for anything else. */
 [[nodiscard]] bool phone_read(struct arena *req, struct str typed, struct str *out);
+/* The way people write it at home: "0501234567"; a number from elsewhere stays. */
+struct str phone_local(struct arena *req, struct str phone);
 /* One @, something on both sides, a dot behind it; printable ASCII without spaces; 100 bytes. */
 bool email_is_plausible(struct str typed);
 
