@@ -4,6 +4,7 @@
 #include "decisions/due_timer.h"
 #include "model/occupation.h"
 #include "model/place.h"
+#include "queries/workforce.h"
 #include "services/service.h"
 #include "web/json.h"
 #include "web/message.h"
@@ -38,6 +39,7 @@ static void *thread_start(unsigned thread, void *arg)
     if (!t)
         return NULL;
     t->portal = arg;
+    t->workforces = workforce_cache_new();
     if (db_open(t->portal->config.url, DB_READ, &t->reader) != OK)
         log_line(LOG_ERROR, "a thread has no reading connection; its requests get 503");
     return t;
@@ -48,6 +50,8 @@ static void thread_stop(void *thread)
     struct portal_thread *t = thread;
     if (t && t->reader)
         db_close(t->reader);
+    if (t)
+        workforce_cache_free(t->workforces);
     free(t);
 }
 

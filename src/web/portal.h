@@ -36,9 +36,12 @@ struct portal {
     int64_t started_ms;
 };
 
+struct workforce_cache;
+
 struct portal_thread {
     const struct portal *portal;
     struct db *reader;
+    struct workforce_cache *workforces;
 };
 
 /* Opens the store, starts writer, password pool and HTTP; *port gets the port. The policy is loaded
