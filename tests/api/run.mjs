@@ -6,7 +6,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Client, Contract } from "./contract.mjs";
 import { hostile } from "./hostile.mjs";
-//import { matrix } from "./matrix.mjs";
+import { matrix } from "./matrix.mjs";
 import * as register from "./register.mjs";
 import { GATEWAY_SECRET, makeStore, startServer } from "./server.mjs";
 import { engines, test, total } from "./tally.mjs";
@@ -104,6 +104,8 @@ async function theStraightWay(p) {
     holds(/[\u0600-\u06ff]/.test(reason.message_ar) && /[a-z]/.test(reason.message_en), "both languages");
     holds(reason.remedy.some((r) => r.action === "wait" && r.earliest > "2014-01-16"), "the day from which it can be granted");
     equal(a.json.invoice, undefined, "invoice");
+    p.explained = a;
+    p.explainedExpiry = "2014-11-12"; // 300 days on
   });
   await test("submit: mixed; each line by itself, one invoice for those accepted", async () => {
     const w = p.fresh();
@@ -611,6 +613,27 @@ async function play(engine) {
     const told = [worker(0), worker(1), register.owner, p.main.token, p.credentials.client_secret, GATEWAY_SECRET];
     holds(!told.some((secret) => log.includes(secret)), "a secret stands in the log");
   });
+  await test("explain tells every entry of the ledger, and what the API told", async () => {
+    const told = p.explained.json;
+    let found = 0;
+    for (let no = 1; no < 400; no++) {
+      let e;
+      try {
+        e = JSON.parse(store.run("explain", String(no), "--json"));
+      } catch (error) {
+        holds(no > 60 && /no operation of that number/.test(error.stderr), `operation ${no}: ${error.stderr}`);
+        break;
+      }
+      if (!e.outcome) continue;
+      equal(e.failed.length === 0, e.outcome === "granted", `operation ${no}`);
+      equal(e.fee_steps.reduce((sum, s) => sum + Number(s.amount), 0).toFixed(2), e.fee, `fee of operation ${no}`);
+      const facts = Object.fromEntries(e.facts.map((f) => [f.fact, f.value]));
+      // The refused line of before: the same rule, words, values, row and remedy.
+      if (facts.permit_expiry === p.explainedExpiry) found += JSON.stringify(e.failed) === JSON.stringify(told.lines[0].reasons);
+    }
+    holds(found > 0, "the refused line was among them, told as the API told it");
+    for (const lang of ["ar", "en"]) holds(store.run("explain", "5", "--lang", lang).length > 20, "text");
+  });
   await test("the registers are what the ledger makes of them", async () => store.run("rebuild", "--check"));
 
   // Time: the invoice's life, a token across a restart.
@@ -657,5 +680,5 @@ async function play(engine) {
 }
 
 for (const engine of engines()) await play(engine);
-//await matrix();
+for (const engine of engines()) await matrix(engine);
 process.exitCode = total();
