@@ -101,7 +101,7 @@ deps:
 	@tools/install-packages.sh
 run: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) VARIANT=release all
-	@tools/run.sh
+	@LISTEN="$(LISTEN)" DB="$(DB)" TODAY="$(TODAY)" tools/run.sh
 test: deps
 	@tools/test.sh all
 test-fast: deps

@@ -4,7 +4,7 @@
 
    load --template FILE [--list FILE] [--to 127.0.0.1:8080] [--connections 1] [--seconds 10]
         [--warm-up 0] [--requests N] [--from ROW] [--once] [--run NAME] [--count TEXT]
-        [--record FILE] [--server PID] [--idle N]
+        [--record FILE] [--server PID,…] [--idle N]
    load --wait SECONDS [--to …] [--path /readyz]     until that path answers 200
 
    The template is a request as people write it, lines ended by LF, a blank line before the body. In
@@ -37,6 +37,7 @@ enum {
     ANSWER_BYTES = 32 << 10, /* room kept to each connection; grows for longer answers */
     ANSWER_BYTES_MAX = 64 << 20,
     STATUS_MAX = 600,
+    SERVERS_MAX = 64,
     QUIET_MS_MAX = 30000, /* no answer at all for so long: the server hangs */
 };
 
@@ -56,7 +57,7 @@ static struct {
     unsigned connections, idle;
     uint64_t requests, from;
     bool is_once;
-    int server;
+    int servers[SERVERS_MAX]; /* processes whose CPU is counted; 0 ends them */
 } option = {.connections = 1, .seconds = 10, .requests = UINT64_MAX, .path = "/readyz"};
 
 static struct script script;
@@ -87,13 +88,13 @@ static uint64_t own_cpu_us(void)
            (uint64_t)(u.ru_utime.tv_usec + u.ru_stime.tv_usec);
 }
 
-/* User and system time of the server's process, from /proc/PID/stat; 0 when it is gone. */
-static uint64_t server_cpu_us(void)
+/* User and system time of a process, from /proc/PID/stat; 0 when it is gone. */
+static uint64_t process_cpu_us(int pid)
 {
     char path[40], text[1024];
     unsigned long long user = 0, system = 0;
-    snprintf(path, sizeof path, "/proc/%d/stat", option.server);
-    FILE *f = option.server ? fopen(path, "r") : NULL;
+    snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    FILE *f = fopen(path, "r");
     if (!f)
         return 0;
     size_t n = fread(text, 1, sizeof text - 1, f);
@@ -104,6 +105,14 @@ static uint64_t server_cpu_us(void)
                               &user, &system) != 2)
         return 0;
     return (user + system) * 1000000 / (uint64_t)sysconf(_SC_CLK_TCK);
+}
+
+static uint64_t server_cpu_us(void)
+{
+    uint64_t sum = 0;
+    for (int i = 0; i < SERVERS_MAX && option.servers[i]; i++)
+        sum += process_cpu_us(option.servers[i]);
+    return sum;
 }
 
 /* ---- connections ---- */
@@ -319,7 +328,7 @@ static void measuring_end(void)
     if (option.count)
         printf("counted %llu\n", (unsigned long long)run.counted);
     printf("bytes_each %.0f\n", (double)run.bytes / requests);
-    if (option.server)
+    if (option.servers[0])
         printf("server_cpu_us %.2f\n", (double)(server_cpu_us() - run.server_cpu_us) / requests);
     printf("load_cpu_us %.2f\n", (double)(own_cpu_us() - run.own_cpu_us) / requests);
 }
@@ -420,6 +429,14 @@ static double number_read(const char *text, double least, double most)
     return v;
 }
 
+/* "123,456" */
+static void servers_read(char *text)
+{
+    int n = 0;
+    for (char *one; n < SERVERS_MAX && (one = strsep(&text, ","));)
+        option.servers[n++] = (int)number_read(one, 1, 1e9);
+}
+
 int main(int argc, char **argv)
 {
     static const struct option names[] = {
@@ -449,7 +466,7 @@ int main(int argc, char **argv)
         case 'r': script.run = optarg; break;
         case 'm': option.count = optarg; break;
         case 'R': option.record_path = optarg; break;
-        case 'p': option.server = (int)number_read(optarg, 1, 1e9); break;
+        case 'p': servers_read(optarg); break;
         case 'i': option.idle = (unsigned)number_read(optarg, 0, CONNECTIONS_MAX); break;
         case 'W': option.wait = number_read(optarg, 0, 3600); break;
         case 'P': option.path = optarg; break;

@@ -57,7 +57,7 @@ my @allowed = (
     [qr{^src/base/digits\.c$},      qr/strto\w+/, 'the strict reader itself'],
     [qr{^src/db/db_postgres\.c$}, qr/atoll/, 'a count of rows that the server wrote'],
     [qr{^src/http/reply\.c$},       qr/time|strftime/, 'the Date header, made once a second'],
-    [qr{^(?:tests|bench)/},         qr/$memory|system|popen|ato\w+|strto\w+|time|setjmp|rand\w*/, 'a tool, not the server'],
+    [qr{^(?:tests|bench)/},         qr/$memory|strsep|system|popen|ato\w+|strto\w+|time|setjmp|rand\w*/, 'a tool, not the server'],
 );
 
 # ---- reading ----

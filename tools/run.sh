@@ -14,6 +14,11 @@ chmod 700 var
 secret_file=var/gateway-secret
 [ -s "$secret_file" ] || head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n' > "$secret_file"
 chmod 600 "$secret_file"
+message_secret_file=var/message-secret
+[ -s "$message_secret_file" ] || head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n' > "$message_secret_file"
+chmod 600 "$message_secret_file"
+export BAWABA_MESSAGE_SECRET
+BAWABA_MESSAGE_SECRET=$(cat "$message_secret_file")
 export BAWABA_GATEWAY_SECRET
 BAWABA_GATEWAY_SECRET=$(cat "$secret_file")
 children=()

@@ -41,7 +41,7 @@ cd "$folder" || exit 1
 [ ${#as[@]} -eq 0 ] && as=(setpriv)
 # shellcheck disable=SC2086
 "${as[@]}" --pdeathsig QUIT "$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= \
-    -c shared_buffers=64MB -c max_connections=100 -c max_wal_size=512MB -c jit=off \
+    -c shared_buffers=64MB -c max_connections=100 -c max_wal_size=1GB -c jit=off \
     -c autovacuum_max_workers=1 ${POSTGRES_OPTIONS:-} >>"$folder/log" 2>&1 &
 server=$!
 for ((waited = 0; waited < 300; waited++)); do

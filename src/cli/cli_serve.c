@@ -44,15 +44,19 @@ static enum err read_demo(const char *url, struct portal_config *c)
 static int serve(int argc, char **argv)
 {
     const char *db = "sqlite:var/bawaba.db", *listen = "127.0.0.1:8080", *address = NULL,
-               *proxy = NULL, *payments = NULL;
-    int64_t threads = 2;
+               *proxy = NULL, *payments = NULL, *messages = NULL;
+    int64_t threads = 2, rate = 0;
     struct day today = DAY_NONE;
     const struct cli_option list[] = {
         {"db", OPTION_TEXT, &db, "the store: sqlite:PATH or postgresql://…"},
         {"listen", OPTION_TEXT, &listen, "address and port, default 127.0.0.1:8080"},
         {"today", OPTION_DAY, &today, "fixes the business date, for demonstration and tests"},
         {"threads", OPTION_NUMBER, &threads, "HTTP threads, default 2"},
+        {"rate", OPTION_NUMBER, &rate,
+         "requests a minute of one account, default 1200; one address has five times that;"
+         " 1000000: no limit"},
         {"trusted-proxy", OPTION_TEXT, &proxy, "address of the reverse proxy to believe"},
+        {"message-gateway", OPTION_TEXT, &messages, "where messages are handed over, https://…"},
         {"payment-gateway", OPTION_TEXT, &payments, "the payment gateway's address, https://…"},
         {"public-address", OPTION_TEXT, &address, "what people are told, https://…"},
     };
@@ -69,9 +73,12 @@ static int serve(int argc, char **argv)
         .trusted_proxy = proxy,
         .public_address = address,
         .payment_gateway = payments,
+        .message_gateway = messages,
+        .message_secret = str_of(getenv("BAWABA_MESSAGE_SECRET")),
         .gateway_secret = str_of(secret),
         .fixed_today = today,
         .threads = (unsigned)threads,
+        .rate = rate,
     };
     tune_memory();
     signal(SIGPIPE, SIG_IGN);
@@ -100,7 +107,8 @@ const struct command cli_serve = {
     .name = "serve",
     .usage = "[--db URL] [--listen ADDRESS:PORT] [--today DAY]",
     .help = "Runs the portal until it is told to stop.\n"
-            "BAWABA_GATEWAY_SECRET in the environment is the payment gateway's signing key.\n"
+            "BAWABA_GATEWAY_SECRET in the environment is the payment gateway's signing key,\n"
+            "BAWABA_MESSAGE_SECRET the one that signs messages to the message gateway.\n"
             "With --today the screen says that the date is fixed.",
     .run = serve,
 };

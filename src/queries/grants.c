@@ -1,6 +1,7 @@
 /* See the header. */
 #include "queries/grants.h"
 #include "db/db.h"
+#include "registers/establishment.h"
 
 static enum err complete(struct db *reader, struct arena *req, struct day today,
                          struct grant_view *v)
@@ -70,5 +71,15 @@ enum err grants_held(struct db *reader, struct arena *req, int64_t account_id, s
     TRY(db_done(&r));
     for (int i = 0; i < *n; i++)
         TRY(grant_view_load(reader, req, (*out)[i].view.permission.id, today, &(*out)[i].view));
+    return OK;
+}
+
+enum err establishment_title_load(struct db *reader, struct arena *req, int64_t id,
+                                  struct establishment_title *out)
+{
+    struct establishment e;
+    TRY(establishment_load(reader, req, id, false, &e));
+    *out = (struct establishment_title){
+        str_printf(req, "%d-%lld", e.office_no, (long long)e.seq_no), e.name_ar, e.name_en};
     return OK;
 }

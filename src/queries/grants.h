@@ -23,3 +23,10 @@ struct grant_held { /* one of an account's own */
 /* What an account holds or will hold, newest first, not revoked and not over; at most `limit`. */
 enum err grants_held(struct db *reader, struct arena *req, int64_t account_id, struct day today,
                      int limit, struct grant_held **out, int *n);
+
+/* An establishment for a page's head: its written number and names. ERR_NOT_FOUND. */
+struct establishment_title {
+    struct str no, name_ar, name_en;
+};
+enum err establishment_title_load(struct db *reader, struct arena *req, int64_t id,
+                                  struct establishment_title *out);

@@ -94,7 +94,8 @@ static const char *const headers[IMPORT_CASES + 1] = {
         "office_no,seq_no,unified_no,unified_name_ar,unified_name_en,owner_id_no,name_ar,name_en,"
         "region,activity_code,activity_group,status,is_main_branch,is_cr_exempt,cr_no,cr_expiry,"
         "national_address_expiry,zakat_cert_expiry,chamber_expiry,opened_on,iban,"
-        "wage_compliance_bp,wage_delay_months,is_owner_insured,insured_saudis\n",
+        "wage_compliance_bp,wage_delay_months,is_owner_insured,insured_saudis,permit_year_start,"
+        "levy_free_used\n",
     [IMPORT_EMPLOYMENTS] =
         "establishment_no,id_no,border_no,status,start_on,origin,occupation,visa_occupation,wage,"
         "insured_wage,work_kind,weight_kind,is_contract_documented,permit_kind,permit_no,"

@@ -183,6 +183,8 @@ static void firm_row(struct maker *m, struct firm *f, const struct papers *p, in
     bool works_himself = g->workers <= 9 && random_chance(r, 1, 4);
     buf_c(b, works_himself ? ",1" : ",0");
     field_number(b, g->saudis);
+    field_day(b, f->group == 0 ? day_add(m->wish.today, -FIRST_YEAR_DAYS) : DAY_NONE);
+    field_number(b, f->group == 0 ? FIRST_LEVY_FREE : 0);
     buf_char(b, '\n');
     m->chunk.rows[IMPORT_ESTABLISHMENTS]++;
     m->made.establishments++;

@@ -113,6 +113,10 @@ void showcase_staff_write(struct maker *m, struct firm *f);
 void cast_write(struct maker *m);
 int64_t unified_no_of(int32_t group);
 
+/* The first showcase's permit year began so many days ago, and so many of its permits went without
+   levy since: so a renewal of its fourteen shows free permits beside paid ones. */
+enum { FIRST_YEAR_DAYS = 150, FIRST_LEVY_FREE = 26 };
+
 /* ---- people ---- */
 
 struct paper { /* a worker's state on the demo's day */
@@ -124,6 +128,7 @@ struct paper { /* a worker's state on the demo's day */
     const char *matter; /* an open one: "absence" …; NULL */
     struct day matter_on;
     bool is_outside;
+    bool is_levy_free; /* one of the permit year's free ones */
 };
 /* A person of the chance's making, on the persons file; answers the identity or border number. */
 int64_t saudi_write(struct maker *m, struct random *r, bool is_worker);

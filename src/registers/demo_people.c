@@ -157,9 +157,9 @@ static void matter_draw(const struct maker *m, struct random *r, struct paper *p
 {
     uint64_t at = random_below(r, 1000);
     if (at < 30) {
-        *p = (struct paper){"absent",    p->permit_expiry,   p->entry_on,
-                            p->start_on, p->permits_before,  DAY_NONE,
-                            "absence",   back(m, r, 5, 300), false};
+        p->status = "absent";
+        p->matter = "absence";
+        p->matter_on = back(m, r, 5, 300);
     } else if (at < 40) {
         p->status = "pending_transfer";
         p->matter = "transfer";
@@ -308,7 +308,7 @@ static void permit_write(struct maker *m, struct buf *b, const struct paper *p)
     field_day(b, issue);
     field_day(b, p->permit_expiry);
     field_day(b, first_permit_of(issue, p->permits_before));
-    buf_c(b, ",0\n");
+    buf_c(b, p->is_levy_free ? ",1\n" : ",0\n");
 }
 
 void expat_worker_write(struct maker *m, struct firm *f, const struct paper *p)

@@ -112,6 +112,8 @@ static void first_write(struct maker *m, struct firm *f)
     int32_t rest = f->workers - f->saudis - FIRST_SOON - FIRST_EXPIRED - FIRST_NEWCOMERS;
     for (int32_t i = 0; i < rest; i++) {
         struct paper p = paper_until(m, 95 + (int)i * 245 / (int)rest, (int)i % 8);
+        /* from the end: the latest to expire were issued within the permit year */
+        p.is_levy_free = i >= rest - FIRST_LEVY_FREE;
         expat_worker_write(m, f, &p);
     }
 }

@@ -35,3 +35,59 @@ const char *message_kind_name(enum message_kind kind)
     }
     return "unknown"; /* a row of a newer program */
 }
+
+/* ---- sending ---- */
+
+enum err outbox_due(struct db *reader, struct arena *req, int64_t now_ms, int limit,
+                    struct outbox_row **out, int *n)
+{
+    struct db_rows r;
+    *out = arena_array(req, struct outbox_row, limit);
+    *n = 0;
+    TRY(db_query(reader, &r,
+                 "SELECT o.id, o.kind, o.body, o.made_at, o.tries, "
+                 "COALESCE(NULLIF(c.phone, ''), NULLIF(d.phone, ''), p.phone, ''), "
+                 "COALESCE(NULLIF(c.email, ''), d.email, ''), "
+                 "COALESCE(NULLIF(c.language, ''), NULLIF(d.language, ''), p.language, ''), "
+                 "COALESCE(e.name_ar, ''), COALESCE(e.name_en, '') FROM outbox o "
+                 "LEFT JOIN credential c ON c.account_id = o.account_id "
+                 "LEFT JOIN account a ON a.person_id = o.person_id AND o.person_id <> 0 "
+                 "LEFT JOIN credential d ON d.account_id = a.id "
+                 "LEFT JOIN person p ON p.id = o.person_id "
+                 "LEFT JOIN establishment e ON e.id = o.establishment_id "
+                 "WHERE o.next_at <= $1 ORDER BY o.id LIMIT $2",
+                 db_int_arg(now_ms), db_int_arg(limit)));
+    while (*n < limit && db_next(&r))
+        (*out)[(*n)++] = (struct outbox_row){
+            .id = db_int(&r, 0),
+            .kind = (enum message_kind)db_int(&r, 1),
+            .body = str_copy(req, db_blob(&r, 2)),
+            .made_at = db_int(&r, 3),
+            .tries = db_int(&r, 4),
+            .phone = str_copy(req, db_text(&r, 5)),
+            .email = str_copy(req, db_text(&r, 6)),
+            .language = str_copy(req, db_text(&r, 7)),
+            .establishment_ar = str_copy(req, db_text(&r, 8)),
+            .establishment_en = str_copy(req, db_text(&r, 9)),
+        };
+    return db_done(&r);
+}
+
+enum err outbox_delete(struct db *writer, int64_t id)
+{
+    return db_exec(writer, "DELETE FROM outbox WHERE id = $1", db_int_arg(id));
+}
+
+enum err outbox_put_off(struct db *writer, int64_t id, int64_t next_at)
+{
+    return db_exec(writer, "UPDATE outbox SET tries = tries + 1, next_at = $2 WHERE id = $1",
+                   db_int_arg(id), db_int_arg(next_at));
+}
+
+enum err outbox_count(struct db *reader, int64_t *n)
+{
+    struct db_rows r;
+    TRY(db_query0(reader, &r, "SELECT COUNT(*) FROM outbox"));
+    *n = db_next(&r) ? db_int(&r, 0) : 0;
+    return db_done(&r);
+}

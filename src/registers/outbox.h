@@ -4,6 +4,7 @@
 
    The trap: a row is a promise to send. In a replay (rebuild) nothing may be added here. */
 #pragma once
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -40,3 +41,24 @@ struct message_out {
 enum err outbox_add(struct db *writer, const struct message_out *message, int64_t now_ms);
 /* The kind's name for texts and logs: "code", "request_received" … */
 const char *message_kind_name(enum message_kind kind);
+
+/* ---- sending ---- */
+struct outbox_row {
+    int64_t id;
+    enum message_kind kind;
+    struct str body;
+    int64_t made_at, tries;
+    /* where it may go, as the registers have it now; empty: nowhere */
+    struct str phone, email, language;
+    struct str establishment_ar, establishment_en; /* of the establishment it is about; empty: none */
+};
+/* What is due at now_ms, oldest first, at most `limit`. The receiver is the account, else the person's
+   account, else the person as the register knows him. */
+enum err outbox_due(struct db *reader, struct arena *req, int64_t now_ms, int limit,
+                    struct outbox_row **out, int *n);
+/* It has arrived, or never will: the row goes. */
+enum err outbox_delete(struct db *writer, int64_t id);
+/* One more try has failed; the next not before next_at. */
+enum err outbox_put_off(struct db *writer, int64_t id, int64_t next_at);
+/* How many wait, for the operator. */
+enum err outbox_count(struct db *reader, int64_t *n);

@@ -45,6 +45,11 @@ static double mirrored(struct exchange *x, double start, double width)
     return x->lang == LANG_AR ? 100 - start - width : start;
 }
 
+static struct str band_name(struct exchange *x, enum band band)
+{
+    return message(x->lang, str_c(x->req, str_printf(x->req, "band.%s", band_key(band))));
+}
+
 static void add_gauge(struct exchange *x, struct node out, const struct nitaqat_result *r)
 {
     struct segment s[SEGMENTS_MAX];
@@ -60,8 +65,7 @@ static void add_gauge(struct exchange *x, struct node out, const struct nitaqat_
         node_set(one, KEY("width"), node_text(number(x->req, width)));
         node_set(one, KEY("fill"), node_c(s[i].fill));
         node_add(segments, one);
-        node_set(label, KEY("name"), node_text(message(x->lang, str_c(x->req, str_printf(x->req,
-                            "band.%s", band_key(s[i].band))))));
+        node_set(label, KEY("name"), node_text(band_name(x, s[i].band)));
         node_set(label, KEY("is_current"), node_bool(s[i].band == r->band));
         node_add(labels, label);
     }
@@ -75,18 +79,65 @@ static void add_gauge(struct exchange *x, struct node out, const struct nitaqat_
     node_set(out, KEY("labels"), labels);
 }
 
-static struct str band_name(struct exchange *x, enum band band)
+/* How many Saudis bring the next band when they stay: the rate of the present counts alone must reach
+   its floor, and then the average does, week by week, as the earlier weeks drop out of it. */
+struct sustained {
+    int64_t saudis, weeks, rate_bp; /* saudis -1: no number does */
+};
+
+static int64_t weeks_until(const struct nitaqat_counts *c, int64_t rate_bp, int64_t floor_bp)
 {
-    return message(x->lang, str_c(x->req, str_printf(x->req, "band.%s", band_key(band))));
+    int64_t mean = c->weeks ? c->week_rates_sum_bp / c->weeks : rate_bp;
+    for (int64_t later = 0; later < c->weeks; later++)
+        if ((mean * (c->weeks - later) + rate_bp * (later + 1)) / (c->weeks + 1) >= floor_bp)
+            return later;
+    return c->weeks;
 }
 
-static struct html next_sentence(struct exchange *x, const struct nitaqat_result *r)
+static struct sustained sustained_find(struct exchange *x, const struct nitaqat_counts *c,
+                                       enum band next, struct day on)
+{
+    struct nitaqat_counts now = *c;
+    struct nitaqat_result r;
+    now.week_rates_sum_bp = now.weeks = 0;
+    nitaqat_band(x->portal->policy, &now, on, &r);
+    struct sustained out = {.saudis = band_at_least(r.band, next) ? 0 : r.saudis_to_next};
+    /* The present counts may lie below the band that the average still gives: then the way is longer
+       than one band, which the search for one does not answer. */
+    if (out.saudis > 0 && r.missing_up != next)
+        out.saudis = -1;
+    if (out.saudis < 0)
+        return out;
+    now.workers += out.saudis;
+    now.saudis += out.saudis;
+    now.saudi_units += out.saudis * SAUDI_UNITS;
+    nitaqat_band_bare(x->portal->policy, &now, on, &r);
+    out.rate_bp = r.rate_now_bp;
+    out.weeks = weeks_until(c, r.rate_now_bp, next <= BAND_PLATINUM ? r.floor_bp[next] : 0);
+    return out;
+}
+
+static struct html next_sentence(struct exchange *x, const struct nitaqat_counts *c,
+                                 const struct nitaqat_result *r, struct day on)
 {
     if (r->band == BAND_NONE)
         return html_text(x->req, message(x->lang, "nitaqat.next.missing"));
     if (r->missing_up == BAND_NONE)
         return html_text(x->req, message(x->lang, "nitaqat.next.top"));
     struct str next = band_name(x, r->missing_up);
+    struct sustained s = {.saudis = -1};
+    if (c->weeks)
+        s = sustained_find(x, c, r->missing_up, on);
+    struct str weeks = show_count(x->req, x->lang, "nitaqat.weeks", s.saudis < 0 ? 0 : s.weeks);
+    if (s.saudis == 0)
+        return message_html(x->req, x->lang, "nitaqat.sustained.none",
+                            ARGS({"band", next}, {"rate", show_percent(x->req, s.rate_bp), ARG_CODE},
+                                 {"weeks", weeks, ARG_MARKUP}));
+    if (s.saudis > 0)
+        return message_html_plural(
+            x->req, x->lang, "nitaqat.sustained", (uint64_t)s.saudis,
+            ARGS({"band", next}, {"rate", show_percent(x->req, s.rate_bp), ARG_CODE},
+                 {"weeks", weeks, ARG_MARKUP}));
     if (r->saudis_to_next < 0)
         return message_html(x->req, x->lang, "nitaqat.next.never", ARGS({"band", next}));
     return message_html_plural(x->req, x->lang, "nitaqat.next", (uint64_t)r->saudis_to_next,
@@ -94,9 +145,9 @@ static struct html next_sentence(struct exchange *x, const struct nitaqat_result
 }
 
 struct node band_node(struct exchange *x, const struct nitaqat_counts *c,
-                      const struct nitaqat_result *r)
+                      const struct nitaqat_result *r, struct day on)
 {
-    struct node out = node_object(x->req, 10);
+    struct node out = node_object(x->req, 12);
     struct str rate = show_percent(x->req, r->rate_bp);
     bool is_missing = r->band == BAND_NONE;
     struct str band = is_missing ? message(x->lang, "nitaqat.unknown") : band_name(x, r->band);
@@ -112,7 +163,14 @@ struct node band_node(struct exchange *x, const struct nitaqat_counts *c,
     node_set(out, KEY("label"),
              node_text(message_format(x->req, x->lang, "nitaqat.gauge",
                                       ARGS({"rate", rate}, {"band", band}))));
-    node_set(out, KEY("next"), node_html(next_sentence(x, r)));
+    node_set(out, KEY("next"), node_html(next_sentence(x, c, r, on)));
+    const struct policy_row *window = policy_param(x->portal->policy, PARAM_nitaqat_window_weeks, on);
+    if (window)
+        node_set(out, KEY("window"),
+                 node_text(show_count(x->req, x->lang, "nitaqat.window", window->value)));
+    if (c->weeks && r->saudis_to_next > 0)
+        node_set(out, KEY("at_once"),
+                 node_text(show_count(x->req, x->lang, "nitaqat.at_once", r->saudis_to_next)));
     add_gauge(x, out, r);
     return out;
 }

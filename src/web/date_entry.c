@@ -92,7 +92,7 @@ struct node date_entry_node(struct exchange *x, const char *name, struct str leg
                             const struct faults *faults)
 {
     struct node n = node_object(x->req, 12), groups = node_list(x->req, 2);
-    struct str fault = fault_at(x, faults, str_c(x->req, str_printf(x->req, "%s-day", name)));
+    struct str fault = fault_box_at(x, faults, str_c(x->req, str_printf(x->req, "%s-day", name)));
     enum calendar first = x->lang == LANG_AR ? CALENDAR_HIJRI : CALENDAR_GREGORIAN;
     for (int i = 0; i < 2; i++) {
         enum calendar c = i == 0                    ? first

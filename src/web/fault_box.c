@@ -16,7 +16,7 @@ void fault_box(struct exchange *x, struct node page, const struct faults *faults
     node_set(page, KEY("faults"), list);
 }
 
-struct str fault_at(struct exchange *x, const struct faults *faults, const char *id)
+struct str fault_box_at(struct exchange *x, const struct faults *faults, const char *id)
 {
     for (size_t i = 0; i < kept(faults); i++)
         if (str_eq_c(faults->list[i].pointer, id))
@@ -28,7 +28,7 @@ struct node text_field(struct exchange *x, const char *id, struct str label, str
                        struct str typed, const struct faults *faults)
 {
     struct node n = node_object(x->req, 8);
-    struct str fault = fault_at(x, faults, id);
+    struct str fault = fault_box_at(x, faults, id);
     node_set(n, KEY("id"), node_c(id));
     node_set(n, KEY("label"), node_text(label));
     node_set(n, KEY("hint"), node_text(hint));

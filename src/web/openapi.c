@@ -266,9 +266,9 @@ static void answers(struct json_writer *w, const struct route *r, const json_t *
     json_name(w, "responses");
     json_object_open(w);
     copy_members(w, own);
+    answer(w, own, "400", "BadRequest");
     if (r->kind == ROUTE_API) {
         if (has_body) {
-            answer(w, own, "400", "BadRequest");
             answer(w, own, "413", "TooLarge");
             answer(w, own, "415", "MediaType");
         }

@@ -6,6 +6,7 @@
 #include "web/page_faults.h"
 #include "web/page_sign_in.h"
 #include "web/pages_account.h"
+#include "web/registration_form.h"
 #include "web/show.h"
 
 static struct resource own_account(const struct exchange *x)
@@ -66,7 +67,8 @@ void page_account(struct exchange *x)
     node_set(page, KEY("title"), node_text(message(x->lang, "account.title")));
     node_set(page, KEY("name"), node_text(x->lang == LANG_AR ? view.name_ar : view.name_en));
     node_set(page, KEY("id_no"), node_html(html_code(x->req, view.id_no)));
-    node_set(page, KEY("phone"), node_html(show_number_masked_html(x->req, view.account.phone)));
+    if (view.account.phone.n)
+        node_set(page, KEY("phone"), node_html(show_number_masked_html(x->req, phone_local(x->req, view.account.phone))));
     node_set(page, KEY("email"), node_text(view.account.email));
     node_set(page, KEY("is_level_two"), node_bool(view.account.level >= 2));
     node_set(page, KEY("has_totp"), node_bool(view.account.has_totp));

@@ -1,6 +1,7 @@
 /* See the header. */
 #include "web/page_faults.h"
 #include "base/digits.h"
+#include "web/show.h"
 
 void page_fault(struct page_faults *f, const char *field, const char *code, struct str found,
                 struct str wanted)
@@ -13,12 +14,21 @@ void page_fault(struct page_faults *f, const char *field, const char *code, stru
             .pointer = str_of(field), .code = code, .found = found, .wanted = wanted};
 }
 
+/* A number with a dash, or Latin letters, would change places inside an Arabic sentence. */
+static struct str isolated(struct exchange *x, struct str value)
+{
+    return value.n ? show_isolated(x->req, value) : value;
+}
+
 void page_faults_set(struct exchange *x, struct node page, const struct page_faults *f)
 {
     struct node list = node_list(x->req, f->count);
     for (size_t i = 0; i < f->count; i++) {
         struct node item = node_object(x->req, 2);
-        struct str text = fault_text(x->req, x->lang, &f->list[i]);
+        struct field_fault fault = f->list[i];
+        fault.found = isolated(x, fault.found);
+        fault.wanted = isolated(x, fault.wanted);
+        struct str text = fault_text(x->req, x->lang, &fault);
         node_set(item, KEY("field"), node_text(f->list[i].pointer));
         node_set(item, KEY("text"), node_text(text));
         node_add(list, item);
@@ -39,5 +49,5 @@ struct str form_plain(struct exchange *x, const struct form *form, const char *n
         return plain;
     if (is_mixed)
         *is_mixed = true;
-    return S("");
+    return str_trim(typed);
 }

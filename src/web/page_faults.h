@@ -21,7 +21,8 @@ void page_fault(struct page_faults *f, const char *field, const char *code, stru
 /* Gives the page's data what the templates need; nothing when there are none. */
 void page_faults_set(struct exchange *x, struct node page, const struct page_faults *f);
 
-/* A field's value with spaces at the ends cut and any digits made plain; "" when it was not sent or
-   mixes digits of two scripts (then *is_mixed, which may be NULL, is set). */
+/* A field's value with spaces at the ends cut and any digits made plain; "" when it was not sent. One
+   that mixes digits of two scripts comes as typed, to be shown again, and sets *is_mixed (which may be
+   NULL where every later check refuses such a value). */
 struct str form_plain(struct exchange *x, const struct form *form, const char *name,
                       bool *is_mixed);

@@ -21,7 +21,7 @@ static enum err load(struct exchange *x, struct home *h)
     int64_t id = x->actor.establishment_id;
     struct day today = x->clock.today;
     TRY(establishment_view_load(x->reader, x->req, id, &h->establishment));
-    TRY(workforce_count(x->reader, id, today, &h->workforce));
+    TRY(workforce_of(x, &h->workforce));
     if (workforce_soon(&h->workforce))
         TRY(workforce_next_expiry(x->reader, x->req, id, today, &h->next_expiry));
     TRY(unpaid_load(x->reader, id, &h->unpaid));
@@ -230,7 +230,7 @@ static enum err add_band(struct exchange *x, struct node page, const struct esta
     struct nitaqat_result result;
     TRY(nitaqat_counts_load(x->reader, e, x->portal->policy, x->clock.today, &counts));
     nitaqat_band(x->portal->policy, &counts, x->clock.today, &result);
-    node_set(page, KEY("gauge"), band_node(x, &counts, &result));
+    node_set(page, KEY("gauge"), band_node(x, &counts, &result, x->clock.today));
     return OK;
 }
 

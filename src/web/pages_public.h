@@ -15,3 +15,10 @@ void page_sign_in(struct exchange *x);
 void page_sign_in_post(struct exchange *x);
 void page_sign_in_code(struct exchange *x);
 void page_sign_in_code_post(struct exchange *x);
+
+void page_register(struct exchange *x);
+void page_register_post(struct exchange *x);
+void page_register_code(struct exchange *x);
+void page_register_code_post(struct exchange *x);
+void page_register_again(struct exchange *x);
+void page_register_done(struct exchange *x);

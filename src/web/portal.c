@@ -4,9 +4,12 @@
 #include "decisions/due_timer.h"
 #include "model/occupation.h"
 #include "model/place.h"
+#include "queries/workforce.h"
 #include "services/service.h"
 #include "web/json.h"
 #include "web/message.h"
+#include "web/outgoing_words.h"
+#include "web/rate_limit.h"
 #include "web/route.h"
 #include "web/show.h"
 #include "web/template.h"
@@ -25,6 +28,8 @@ enum {
     IDLE_TIMEOUT_MS = 60000,
     BODY_RATE_MIN = 1024,
     STOP_GRACE_MS = 5000,
+    RATE_DEFAULT = 1200,
+    RATE_ADDRESS_TIMES = 5, /* an office behind one address has several people */
 };
 
 static void *thread_start(unsigned thread, void *arg)
@@ -34,6 +39,7 @@ static void *thread_start(unsigned thread, void *arg)
     if (!t)
         return NULL;
     t->portal = arg;
+    t->workforces = workforce_cache_new();
     if (db_open(t->portal->config.url, DB_READ, &t->reader) != OK)
         log_line(LOG_ERROR, "a thread has no reading connection; its requests get 503");
     return t;
@@ -44,6 +50,8 @@ static void thread_stop(void *thread)
     struct portal_thread *t = thread;
     if (t && t->reader)
         db_close(t->reader);
+    if (t)
+        workforce_cache_free(t->workforces);
     free(t);
 }
 
@@ -71,6 +79,18 @@ static enum err load_contents(struct arena *boot, struct portal *p)
     return templates_load(boot);
 }
 
+static enum err start_sender(struct arena *boot, struct portal *p)
+{
+    struct outbox_sender_config sender = {
+        .url = p->config.url,
+        .gateway = p->config.message_gateway,
+        .secret = p->config.message_secret,
+        .writer = p->writer,
+        .words = outgoing_words,
+    };
+    return sender.gateway ? outbox_sender_start(boot, &sender, &p->sender) : OK;
+}
+
 enum err portal_start(struct arena *boot, const struct portal_config *config, struct portal **out,
                       int *port)
 {
@@ -79,6 +99,9 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     p->config = *config;
     p->started_ms = clock_read(DAY_NONE).now_ms;
     TRY(load_contents(boot, p));
+    int64_t rate = config->rate ? config->rate : RATE_DEFAULT;
+    p->rate = rate_limit_new(boot, (int64_t[]){[RATE_ACCOUNT] = rate,
+                                               [RATE_ADDRESS] = rate * RATE_ADDRESS_TIMES});
     struct writer_config writer = {
         .url = config->url,
         .policy = p->policy,
@@ -90,6 +113,7 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     p->ref_key = writer_ref_key(p->writer);
     TRY(password_pool_start(boot, PASSWORD_THREADS, &p->passwords));
     TRY(due_timer_start(boot, p->writer, &p->due));
+    TRY(start_sender(boot, p));
     struct http_config http = {
         .listen = config->listen,
         .trusted_proxy = config->trusted_proxy,
@@ -113,6 +137,8 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
 void portal_stop(struct portal *p)
 {
     http_stop(p->http, STOP_GRACE_MS);
+    if (p->sender)
+        outbox_sender_stop(p->sender);
     due_timer_stop(p->due);
     password_pool_stop(p->passwords);
     writer_stop(p->writer);

@@ -197,9 +197,9 @@ static enum band band_of(struct db *db, struct arena *a, int64_t id, int64_t *ra
     c.saudis = e.nitaqat_saudis;
     c.saudi_units = e.saudi_units;
     c.expats = e.nitaqat_expats;
-    assert_int_equal(nitaqat_weeks_sum(db, e.entity_id, day_add(today, -12 * 7), today,
-                                       &c.week_rates_sum_bp, &c.weeks),
-                     OK);
+    assert_int_equal(
+        nitaqat_weeks_sum(db, e.id, day_add(today, -12 * 7), today, &c.week_rates_sum_bp, &c.weeks),
+        OK);
     nitaqat_band_bare(policy, &c, today, &result);
     *rate_bp = result.rate_bp;
     return result.band;
@@ -230,6 +230,12 @@ static void showcases(struct db *db, struct arena *a)
                                "p.id = m.person_id WHERE establishment_id = 1 AND permit_kind = 0 "
                                "AND p.border_no IS NOT NULL AND m.origin = 1"),
                      2);
+    /* as many permits went without levy as its permit year has used, each issued within it */
+    assert_int_equal(count(db,
+                           "SELECT count(*) FROM employment m JOIN unified_entity u ON u.id = 1 "
+                           "WHERE m.establishment_id = 1 AND m.permit_is_levy_free = 1 AND "
+                           "m.permit_issue >= u.permit_year_start"),
+                     count(db, "SELECT levy_free_used FROM unified_entity WHERE id = 1"));
     /* the third: more than 800 to renew at once */
     assert_true(count(db, "SELECT count(*) FROM employment WHERE establishment_id = 3 AND "
                           "status = 1 AND permit_expiry BETWEEN 16086 AND 16086 + 180") > 800);

@@ -1,0 +1,108 @@
+// Look: what every page must be, whoever opens it: axe finds nothing with all details open, nothing
+// scrolls sideways, letters are not spaced, language and direction are right, and it is light.
+//
+// The trap: the page is looked at where it stands, after a journey's own steps, so it must be left as
+// it was: the details that were closed are closed again, and the width set back.
+import axe from 'axe-core';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { root } from './portal.mjs';
+
+export const WIDTHS = [1280, 390, 320];
+const PAGE_BYTES_MAX = 60 * 1024;
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const folder = join(root, 'build/screens');
+mkdirSync(folder, { recursive: true });
+
+async function axeFaults(page) {
+    if (!await page.evaluate(() => Boolean(window.axe)))
+        await page.evaluate(axe.source);
+    return page.evaluate(async (values) => {
+        const result = await window.axe.run(document, {
+            runOnly: { type: 'tag', values }, resultTypes: ['violations'], elementRef: false });
+        return result.violations.map((v) => `${v.id}: ${v.help}: `
+            + v.nodes.slice(0, 4).map((n) => `${n.target.join(' ')} ${n.html.slice(0, 160)}`
+                + ` (${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ''})`).join(' | '));
+    }, tags);
+}
+
+const measure = () => {
+    const wide = document.documentElement;
+    const spaced = [...document.querySelectorAll('body, body *')].filter((e) => {
+        const s = getComputedStyle(e);
+        return s.letterSpacing !== 'normal' && s.letterSpacing !== '0px';
+    }).map((e) => e.outerHTML.slice(0, 80));
+    const over = wide.scrollWidth > wide.clientWidth
+        ? [...document.querySelectorAll('body *')].filter((e) => {
+            const r = e.getBoundingClientRect();
+            for (let up = e.parentElement; up && up !== document.body; up = up.parentElement)
+                if (getComputedStyle(up).overflowX !== 'visible')
+                    return false; // scrolls or is cut within its own box
+            return r.width > 0 && (r.right > wide.clientWidth + 1 || r.left < -1);
+        }).slice(-4).map((e) => e.outerHTML.slice(0, 160)) : [];
+    return { scroll: wide.scrollWidth, client: wide.clientWidth, spaced, over,
+        lang: wide.lang, dir: wide.dir, h1: document.querySelectorAll('h1').length,
+        title: document.title };
+};
+
+// The page's bytes as they would travel: the document, its style sheet and pictures, not the fonts.
+async function weight(person) {
+    const { page } = person;
+    const urls = await page.evaluate(() => [...document.querySelectorAll('link[rel~=stylesheet], link[rel~=icon]')]
+        .map((l) => l.href).concat([...document.images].map((i) => i.src)));
+    let bytes = gzipSync(await page.content()).length;
+    for (const url of new Set(urls.filter((u) => u.startsWith(person.portal.origin)))) {
+        person.portal.weights ??= new Map();
+        if (!person.portal.weights.has(url))
+            person.portal.weights.set(url,
+                gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length);
+        bytes += person.portal.weights.get(url);
+    }
+    return bytes;
+}
+
+// Looks at the page the person has open. `name` names the checks and the pictures. With `light`, axe
+// is left out: for the same page with other data.
+export async function look(checks, person, name, { light = false, widths = WIDTHS } = {}) {
+    const { page, lang } = person;
+    const label = `look ${name} ${lang}`;
+    const faults = [];
+    const opened = await page.evaluate(() => {
+        const shut = [...document.querySelectorAll('details:not([open])')];
+        for (const d of shut)
+            d.open = true;
+        document.activeElement?.blur();
+        return shut.length;
+    });
+    for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 });
+        const m = await page.evaluate(measure);
+        if (m.scroll !== m.client)
+            faults.push(`${width}: scrolls sideways, ${m.scroll} in ${m.client}: ${m.over.join(' ')}`);
+        if (m.spaced.length)
+            faults.push(`${width}: letters are spaced: ${m.spaced[0]}`);
+        if (m.lang !== lang || m.dir !== (lang === 'ar' ? 'rtl' : 'ltr'))
+            faults.push(`${width}: lang=${m.lang} dir=${m.dir}`);
+        if (m.h1 !== 1)
+            faults.push(`${m.h1} h1 elements`);
+        if (!m.title.trim() || /\{|undefined|null/.test(m.title))
+            faults.push(`the title is "${m.title}"`);
+        if (!light)
+            faults.push(...(await axeFaults(page)).map((f) => `${width}: axe ${f}`));
+        if (width !== 320 && !light)
+            await page.screenshot({ path: join(folder, `${name}-${lang}-${width}.png`), fullPage: true });
+    }
+    if (opened)
+        await page.evaluate((n) => {
+            const all = [...document.querySelectorAll('details[open]')];
+            for (const d of n ? all : [])
+                d.open = false;
+        }, opened);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const bytes = await weight(person);
+    if (bytes > PAGE_BYTES_MAX)
+        faults.push(`${bytes} bytes of gzip`);
+    faults.push(...person.troubles.splice(0));
+    return checks.check(faults.length === 0, label, faults.join('\n'));
+}
