@@ -158,9 +158,10 @@ static void a_service_for_newcomers_lists_newcomers(void **state)
     ask.input.value[1] = VALUE_UNKNOWN; /* the occupation: as on file */
     picked(&f, &ask, &p);
     assert_int_equal(p.counts[STANDING_ALL], 0);
-    fixture_sql(&f, "UPDATE employment SET permit_kind = 0, permit_no = NULL, permit_expiry = NULL, "
-                    "first_permit_on = NULL, origin = 1, visa_occupation = occupation "
-                    "WHERE person_id = (SELECT MAX(person_id) FROM employment)");
+    fixture_sql(&f,
+                "UPDATE employment SET permit_kind = 0, permit_no = NULL, permit_expiry = NULL, "
+                "first_permit_on = NULL, origin = 1, visa_occupation = occupation "
+                "WHERE person_id = (SELECT MAX(person_id) FROM employment)");
     picked(&f, &ask, &p);
     assert_int_equal(p.counts[STANDING_ALL], 1);
     fixture_close(&f);
