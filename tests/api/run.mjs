@@ -6,7 +6,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Client, Contract } from "./contract.mjs";
 import { hostile } from "./hostile.mjs";
-//import { matrix } from "./matrix.mjs";
+import { matrix } from "./matrix.mjs";
 import * as register from "./register.mjs";
 import { GATEWAY_SECRET, makeStore, startServer } from "./server.mjs";
 import { engines, test, total } from "./tally.mjs";
@@ -625,15 +625,13 @@ async function play(engine) {
         break;
       }
       if (!e.outcome) continue;
-      equal(e.failed.length === 0, e.outcome === "granted", `operation ${no}: ${JSON.stringify(e).slice(0, 1500)}`);
+      equal(e.failed.length === 0, e.outcome === "granted", `operation ${no}`);
       equal(e.fee_steps.reduce((sum, s) => sum + Number(s.amount), 0).toFixed(2), e.fee, `fee of operation ${no}`);
       const facts = Object.fromEntries(e.facts.map((f) => [f.fact, f.value]));
-      if (e.kind !== "refused" || facts.permit_expiry !== p.explainedExpiry) continue;
-      found++;
-      equal(e.failed.map((r) => r.code), told.lines[0].reasons.map((r) => r.code), "the same reasons");
-      equal(e.failed[0], told.lines[0].reasons[0], "the same words and row");
+      // The refused line of before: the same rule, words, values, row and remedy.
+      if (facts.permit_expiry === p.explainedExpiry) found += JSON.stringify(e.failed) === JSON.stringify(told.lines[0].reasons);
     }
-    holds(found > 0, "the refused line was among them");
+    holds(found > 0, "the refused line was among them, told as the API told it");
     for (const lang of ["ar", "en"]) holds(store.run("explain", "5", "--lang", lang).length > 20, "text");
   });
   await test("the registers are what the ledger makes of them", async () => store.run("rebuild", "--check"));
@@ -682,5 +680,5 @@ async function play(engine) {
 }
 
 for (const engine of engines()) await play(engine);
-//await matrix();
+for (const engine of engines()) await matrix(engine);
 process.exitCode = total();
