@@ -178,7 +178,7 @@ void page_register_post(struct exchange *x)
     struct page_faults faults = {0};
     struct form form;
     struct str plain;
-    if (!exchange_form(x, &form))
+    if (!exchange_may(x, ACTION_REGISTER, &(struct resource){0}) || !exchange_form(x, &form))
         return;
     struct str password = form_value(&form, "password");
     registration_form_read(x, &form, x->clock.today, &s->form, &faults);
@@ -264,7 +264,8 @@ void page_register_again(struct exchange *x)
     struct token step;
     struct form form;
     struct str text;
-    if (!exchange_form(x, &form) || !find_waiting(x, &step, &text, &s->data))
+    if (!exchange_may(x, ACTION_REGISTER, &(struct resource){0}) || !exchange_form(x, &form) ||
+        !find_waiting(x, &step, &text, &s->data))
         return;
     s->is_again = true;
     send(x, s, text, s->data.phone);
@@ -395,7 +396,8 @@ void page_register_code_post(struct exchange *x)
     struct registration_data data;
     struct form form;
     struct str text;
-    if (!exchange_form(x, &form) || !find_waiting(x, &o->step, &text, &data))
+    if (!exchange_may(x, ACTION_REGISTER, &(struct resource){0}) || !exchange_form(x, &form) ||
+        !find_waiting(x, &o->step, &text, &data))
         return;
     o->digits = form_plain(x, &form, "code", NULL);
     o->phone = data.phone;
