@@ -45,13 +45,16 @@ static int serve(int argc, char **argv)
 {
     const char *db = "sqlite:var/bawaba.db", *listen = "127.0.0.1:8080", *address = NULL,
                *proxy = NULL, *payments = NULL, *messages = NULL;
-    int64_t threads = 2;
+    int64_t threads = 2, rate = 0;
     struct day today = DAY_NONE;
     const struct cli_option list[] = {
         {"db", OPTION_TEXT, &db, "the store: sqlite:PATH or postgresql://…"},
         {"listen", OPTION_TEXT, &listen, "address and port, default 127.0.0.1:8080"},
         {"today", OPTION_DAY, &today, "fixes the business date, for demonstration and tests"},
         {"threads", OPTION_NUMBER, &threads, "HTTP threads, default 2"},
+        {"rate", OPTION_NUMBER, &rate,
+         "requests a minute of one account, default 1200; one address has five times that;"
+         " 1000000: no limit"},
         {"trusted-proxy", OPTION_TEXT, &proxy, "address of the reverse proxy to believe"},
         {"message-gateway", OPTION_TEXT, &messages, "where messages are handed over, https://…"},
         {"payment-gateway", OPTION_TEXT, &payments, "the payment gateway's address, https://…"},
@@ -75,6 +78,7 @@ static int serve(int argc, char **argv)
         .gateway_secret = str_of(secret),
         .fixed_today = today,
         .threads = (unsigned)threads,
+        .rate = rate,
     };
     tune_memory();
     signal(SIGPIPE, SIG_IGN);

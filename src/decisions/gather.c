@@ -144,6 +144,19 @@ enum err gather_begin(struct gathering *g, const struct actor *actor, int64_t es
     return week_facts(g);
 }
 
+/* The request is loaded with its lines, thousands perhaps: not once for each of their workers. */
+static enum err due_of(struct gathering *g, int64_t seq, struct day *out)
+{
+    struct request q;
+    if (g->due_seq != seq) {
+        TRY(request_load(g->db, g->req, g->establishment.id, seq, false, &q));
+        g->due = q.due_day;
+        g->due_seq = seq;
+    }
+    *out = g->due;
+    return OK;
+}
+
 static enum err open_facts(struct gathering *g, int64_t person_id, struct facts *out)
 {
     struct open_line open[8];
@@ -157,9 +170,9 @@ static enum err open_facts(struct gathering *g, int64_t person_id, struct facts 
         out->value[is_invoice ? FACT_open_invoice : FACT_open_request] = open[i].seq;
         if (!is_invoice)
             continue;
-        struct request q;
-        TRY(request_load(g->db, g->req, open[i].establishment_id, open[i].seq, false, &q));
-        out->value[FACT_open_invoice_due] = of_day(q.due_day);
+        struct day due;
+        TRY(due_of(g, open[i].seq, &due));
+        out->value[FACT_open_invoice_due] = of_day(due);
     }
     return OK;
 }

@@ -22,6 +22,8 @@ struct lane { /* one writer thread */
     struct apply mark;
 };
 
+enum { CHANGES_SLOTS = 4096 }; /* a power of two */
+
 struct writer {
     struct writer_config config;
     struct lane lanes[WRITERS_MAX];
@@ -31,6 +33,7 @@ struct writer {
     struct ref_key ref_key;
     int64_t policy_id;
     atomic_uint_fast64_t jobs, batches, failed, commits_us;
+    atomic_uint changes[CHANGES_SLOTS]; /* commits by establishment, several in one slot */
     pthread_t checkpointer;
     bool has_checkpointer;
     pthread_mutex_t checkpoint_lock;
@@ -232,6 +235,16 @@ static void wake_checkpointer(struct writer *w)
     pthread_mutex_unlock(&w->checkpoint_lock);
 }
 
+static atomic_uint *change_slot(const struct writer *w, int64_t establishment_id)
+{
+    return (atomic_uint *)&w->changes[(uint64_t)establishment_id & (CHANGES_SLOTS - 1)];
+}
+
+unsigned writer_changes(const struct writer *w, int64_t establishment_id)
+{
+    return atomic_load(change_slot(w, establishment_id));
+}
+
 static void *lane_main(void *arg)
 {
     struct lane *l = arg;
@@ -247,6 +260,8 @@ static void *lane_main(void *arg)
         atomic_fetch_add(&w->batches, 1);
         atomic_fetch_add(&w->jobs, n);
         wake_checkpointer(w);
+        for (size_t i = 0; i < n; i++)
+            atomic_fetch_add(change_slot(w, batch[i]->establishment_id), 1);
         for (size_t i = 0; i < n; i++)
             batch[i]->done(batch[i]);
     }

@@ -61,6 +61,11 @@ enum err writer_run(struct writer *writer, struct job *job);
 struct ref_key writer_ref_key(const struct writer *writer);
 int64_t writer_policy_id(const struct writer *writer);
 
+/* Changes with every commit of a job of this establishment (and, harmlessly, of some others), before
+   anyone is told of it: what was read after asking may be kept for as long as the answer stays. Jobs of
+   other processes, and what a job of one establishment does to another, do not show in it. */
+unsigned writer_changes(const struct writer *writer, int64_t establishment_id);
+
 /* Takes work: not stopping, no failed sync. */
 bool writer_is_well(const struct writer *writer);
 

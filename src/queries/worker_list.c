@@ -21,6 +21,15 @@
 
 #define NAME_OF(person) "CASE WHEN $7 = 1 THEN " person ".name_ar ELSE " person ".name_en END"
 
+/* The page people open most: only its columns, the name of its language. */
+#define BRIEF_SQL(name)                                                                            \
+    "SELECT m.person_id, p.id_no, p.border_no, p.nationality, p." name                            \
+    ", m.occupation, m.status, m.permit_kind, m.permit_expiry "                                    \
+    "FROM employment m JOIN person p ON p.id = m.person_id "                                       \
+    "WHERE m.establishment_id = $1 AND m.status <> 0 AND m.person_id > $2 "                        \
+    "ORDER BY m.person_id LIMIT $3"
+static const char brief_ar_sql[] = BRIEF_SQL("name_ar");
+static const char brief_en_sql[] = BRIEF_SQL("name_en");
 static const char plain_sql[] =
     "SELECT " ROW_COLUMNS "AND m.person_id > $2 ORDER BY m.person_id LIMIT $3";
 static const char register_sql[] =
@@ -54,16 +63,35 @@ static struct str pattern_of(struct arena *req, struct str typed)
     return buf_out(&b);
 }
 
-static void row_read(struct db_rows *r, struct worker_row *out)
+static int nationality_of(struct str letters)
 {
-    struct str nationality = db_text(r, 3);
+    return letters.n == 2 ? (unsigned char)letters.at[0] * 256 + (unsigned char)letters.at[1] : 0;
+}
+
+static void brief_read(struct db_rows *r, bool in_arabic, struct worker_row *out)
+{
     *out = (struct worker_row){
         .person_id = db_int(r, 0),
         .id_no = db_int(r, 1),
         .border_no = db_int(r, 2),
-        .nationality = nationality.n == 2 ? (unsigned char)nationality.at[0] * 256 +
-                                                (unsigned char)nationality.at[1]
-                                          : 0,
+        .nationality = nationality_of(db_text(r, 3)),
+        .occupation = (int)db_int(r, 5),
+        .status = (enum worker_status)db_int(r, 6),
+        .permit_kind = (enum permit_kind)db_int(r, 7),
+        .start_on = DAY_NONE,
+        .permit_expiry = column_day(r, 8),
+        .iqama_expiry = DAY_NONE,
+    };
+    *(in_arabic ? &out->name_ar : &out->name_en) = db_text(r, 4);
+}
+
+static void row_read(struct db_rows *r, struct worker_row *out)
+{
+    *out = (struct worker_row){
+        .person_id = db_int(r, 0),
+        .id_no = db_int(r, 1),
+        .border_no = db_int(r, 2),
+        .nationality = nationality_of(db_text(r, 3)),
         .name_ar = db_text(r, 4),
         .name_en = db_text(r, 5),
         .occupation = (int)db_int(r, 6),
@@ -87,12 +115,19 @@ static const char *sorted_sql(enum worker_sort sort)
     return register_sql;
 }
 
+static bool is_plain(const struct worker_filter *f)
+{
+    return f->chip == CHIP_ALL && f->sort == SORT_REGISTER && f->search.n == 0;
+}
+
 static enum err query(struct db *reader, struct arena *req, int64_t establishment_id,
                       struct day today, const struct worker_filter *f, int64_t max,
                       struct db_rows *r)
 {
-    if (f->chip == CHIP_ALL && f->sort == SORT_REGISTER && f->search.n == 0)
-        return db_query(reader, r, plain_sql, db_int_arg(establishment_id), db_int_arg(f->after),
+    const char *plain =
+        !f->is_brief ? plain_sql : f->in_arabic ? brief_ar_sql : brief_en_sql;
+    if (is_plain(f))
+        return db_query(reader, r, plain, db_int_arg(establishment_id), db_int_arg(f->after),
                         db_int_arg(max));
     const struct db_arg args[] = {
         db_int_arg(establishment_id), db_int_arg(f->after),
@@ -113,7 +148,10 @@ enum err worker_rows(struct db *reader, struct arena *req, int64_t establishment
     struct worker_row row;
     TRY(query(reader, req, establishment_id, today, filter, max, &r));
     while (e == OK && db_next(&r)) {
-        row_read(&r, &row);
+        if (filter->is_brief && is_plain(filter))
+            brief_read(&r, filter->in_arabic, &row);
+        else
+            row_read(&r, &row);
         e = each(ctx, &row);
     }
     enum err done = db_done(&r);

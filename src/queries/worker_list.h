@@ -28,6 +28,8 @@ struct worker_filter {
     enum worker_sort sort;
     struct str search;  /* typed name, any spelling; empty: all */
     bool in_arabic;     /* which name sorts */
+    bool is_brief;      /* only what a list shows: permit_no, wage, start_on, iqama_expiry and the name in
+                           the other language stay empty */
     int64_t after;      /* person_id of the last row seen; 0: from the start */
 };
 

@@ -1,5 +1,6 @@
 /* See the header. */
 #include "queries/workforce.h"
+#include "base/arena.h"
 #include "registers/column.h"
 
 enum err workforce_count(struct db *reader, int64_t establishment_id, struct day today,
@@ -37,6 +38,49 @@ enum err workforce_count(struct db *reader, int64_t establishment_id, struct day
             .first_entry = column_day(&r, 9),
         };
     return db_done(&r);
+}
+
+/* ---- kept counts ---- */
+
+enum { KEPT_SLOTS = 8192, KEPT_BYTES_MAX = 4 << 20 }; /* slots: a power of two */
+
+struct workforce_cache {
+    struct arena *arena;
+    struct kept {
+        int64_t establishment_id, at_ms; /* 0: nothing kept */
+        struct day day;
+        unsigned changes;
+        struct workforce counts;
+    } slots[KEPT_SLOTS];
+};
+
+struct workforce_cache *workforce_cache_new(void)
+{
+    struct arena *arena = arena_new(KEPT_BYTES_MAX);
+    struct workforce_cache *cache = arena_new_of(arena, struct workforce_cache);
+    cache->arena = arena;
+    return cache;
+}
+
+void workforce_cache_free(struct workforce_cache *cache)
+{
+    if (cache)
+        arena_free(cache->arena);
+}
+
+enum err workforce_count_kept(struct workforce_cache *cache, struct db *reader,
+                              int64_t establishment_id, struct day today, unsigned changes,
+                              int64_t now_ms, struct workforce *out)
+{
+    struct kept *k = &cache->slots[(uint64_t)establishment_id & (KEPT_SLOTS - 1)];
+    if (k->establishment_id == establishment_id && k->changes == changes && day_eq(k->day, today) &&
+        now_ms >= k->at_ms && now_ms < k->at_ms + WORKFORCE_KEPT_MS) {
+        *out = k->counts;
+        return OK;
+    }
+    TRY(workforce_count(reader, establishment_id, today, out));
+    *k = (struct kept){establishment_id, now_ms, today, changes, *out};
+    return OK;
 }
 
 enum err workforce_next_expiry(struct db *reader, struct arena *req, int64_t establishment_id,

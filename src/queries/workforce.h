@@ -30,6 +30,19 @@ static inline int64_t workforce_soon(const struct workforce *w)
 enum err workforce_count(struct db *reader, int64_t establishment_id, struct day today,
                          struct workforce *out);
 
+/* Counts kept between requests: one cache a thread, so nothing is locked. */
+struct workforce_cache;
+struct workforce_cache *workforce_cache_new(void);
+void workforce_cache_free(struct workforce_cache *cache);
+enum { WORKFORCE_KEPT_MS = 10 * 1000 };
+/* As workforce_count; kept for as long as `changes` (decisions/writer.h, asked before) and the day stay
+   the same, and WORKFORCE_KEPT_MS at most: that long a change made by another process, or to this
+   establishment by another one's request, may go unseen in these counts. They are shown, never
+   decided by. */
+enum err workforce_count_kept(struct workforce_cache *cache, struct db *reader,
+                              int64_t establishment_id, struct day today, unsigned changes,
+                              int64_t now_ms, struct workforce *out);
+
 /* The worker whose permit expires next, today or later; person_id 0 when there is none. */
 struct next_expiry {
     int64_t person_id;

@@ -309,8 +309,8 @@ void api_withdraw(struct exchange *x)
     struct ending *d = arena_new_of(x->req, struct ending);
     unsigned char key[KEY_HASH_BYTES], body[KEY_HASH_BYTES];
     /* Withdrawing twice changes nothing more, so the key is asked for and needs no place. */
-    if (!exchange_key(x, key, body) ||
-        !named_request(x, ACTION_WITHDRAW_REQUEST, &d->job.establishment_id, &d->seq) ||
+    if (!named_request(x, ACTION_WITHDRAW_REQUEST, &d->job.establishment_id, &d->seq) ||
+        !exchange_key(x, key, body) ||
         !is_meant_state(x, d->job.establishment_id, d->seq))
         return;
     d->actor = x->actor;
@@ -318,75 +318,96 @@ void api_withdraw(struct exchange *x)
     exchange_write(x, &d->job, after_withdraw);
 }
 
-void api_requests(struct exchange *x)
+/* ---- the list ---- */
+
+struct list_query {
+    struct request_filter filter;
+    int64_t before, limit;
+};
+
+/* A whole number of the query between 1 and max; stays when it is not given. */
+static bool number_read(const struct form *form, const char *name, int64_t max, int64_t *out)
 {
-    struct str query = x->http->query, piece;
-    struct request_filter filter = {.services = x->actor.services};
-    int64_t before = 0, limit = LIST_DEFAULT;
-    struct form form = {0};
+    struct str typed = form_value(form, name);
+    return !typed.at || (str_to_i64(typed, out) && *out >= 1 && *out <= max);
+}
+
+static bool list_query_read(struct exchange *x, struct list_query *out)
+{
     static const struct form_limits limits = {.fields_max = 20, .value_bytes_max = 200};
-    if (form_read_urlencoded(x->req, query, &limits, &form) != FORM_FINE) {
-        answer_error(x, ERR_INPUT);
-        return;
-    }
-    piece = form_value(&form, "cursor");
-    if (piece.at && (!str_to_i64(piece, &before) || before <= 0)) {
-        answer_error(x, ERR_INPUT);
-        return;
-    }
-    piece = form_value(&form, "limit");
-    if (piece.at && (!str_to_i64(piece, &limit) || limit < 1 || limit > LIST_MAX)) {
-        answer_error(x, ERR_INPUT);
-        return;
-    }
-    piece = form_value(&form, "service");
-    const struct service *s = piece.at ? service_by_id(piece) : NULL;
-    int64_t state;
-    if (piece.at && !s) {
-        answer_error(x, ERR_INPUT);
-        return;
-    }
-    filter.service = s ? s->number : 0;
-    piece = form_value(&form, "state");
-    if (piece.at && !value_by_word(VALUE_STATE, piece, &state)) {
-        answer_error(x, ERR_INPUT);
-        return;
-    }
-    if (piece.at)
-        filter.state = (enum request_state)state;
-    struct resource own = {.establishment_id = x->actor.establishment_id};
-    struct request *list;
-    size_t n;
-    struct str number;
-    if (!exchange_may(x, ACTION_VIEW_REQUESTS, &own))
-        return;
-    enum err e = request_list(x->reader, x->req, own.establishment_id, &filter, before,
-                              (size_t)limit + 1, &list, &n);
-    if (e == OK)
-        e = establishment_written(x->reader, x->req, own.establishment_id, &number);
-    if (e != OK) {
-        answer_error(x, e);
-        return;
-    }
+    struct form form = {0};
+    int64_t state = 0;
+    *out = (struct list_query){.filter.services = x->actor.services, .limit = LIST_DEFAULT};
+    if (form_read_urlencoded(x->req, x->http->query, &limits, &form) != FORM_FINE ||
+        !number_read(&form, "cursor", INT64_MAX, &out->before) ||
+        !number_read(&form, "limit", LIST_MAX, &out->limit))
+        return false;
+    struct str service = form_value(&form, "service"), word = form_value(&form, "state");
+    const struct service *s = service.at ? service_by_id(service) : NULL;
+    if ((service.at && !s) || (word.at && !value_by_word(VALUE_STATE, word, &state)))
+        return false;
+    out->filter.service = s ? s->number : 0;
+    out->filter.state = (enum request_state)state;
+    return true;
+}
+
+/* The next page keeps the filters of this one. */
+static void link_next(struct exchange *x, const struct list_query *q, struct str cursor)
+{
+    struct buf b = buf_new(x->req);
+    buf_printf(&b, "</api/v1/requests?cursor=" STR_FMT "&limit=%lld", STR_ARG(cursor),
+               (long long)q->limit);
+    if (q->filter.service)
+        buf_printf(&b, "&service=S%02d", q->filter.service);
+    if (q->filter.state)
+        buf_printf(&b, "&state=%s", state_word(q->filter.state));
+    buf_c(&b, ">; rel=\"next\"");
+    exchange_header(x, "Link", buf_out(&b));
+}
+
+static void list_answer(struct exchange *x, const struct list_query *q, const struct request *list,
+                        size_t n, struct str establishment_no)
+{
     struct buf out = buf_new(x->req);
     struct json_writer w = json_writer(&out);
+    size_t shown = n > (size_t)q->limit ? (size_t)q->limit : n;
     json_object_open(&w);
     json_name(&w, "requests");
     json_list_open(&w);
-    size_t shown = n > (size_t)limit ? (size_t)limit : n;
     for (size_t i = 0; i < shown; i++) {
         json_object_open(&w);
-        request_members(&w, x, &list[i], number);
+        request_members(&w, x, &list[i], establishment_no);
         json_object_close(&w);
     }
     json_list_close(&w);
     if (n > shown) {
         struct str next = str_printf(x->req, "%lld", (long long)list[shown - 1].seq);
         json_member_str(&w, "next_cursor", next);
-        exchange_header(x, "Link",
-                        str_printf(x->req, "</api/v1/requests?cursor=" STR_FMT "&limit=%lld>; rel=\"next\"",
-                                   STR_ARG(next), (long long)limit));
+        link_next(x, q, next);
     }
     json_object_close(&w);
     answer_json(x, 200, buf_out(&out));
+}
+
+void api_requests(struct exchange *x)
+{
+    struct resource own = {.establishment_id = x->actor.establishment_id};
+    struct list_query q;
+    struct request *list;
+    size_t n;
+    struct str number;
+    if (!list_query_read(x, &q)) {
+        answer_error(x, ERR_INPUT);
+        return;
+    }
+    if (!exchange_may(x, ACTION_VIEW_REQUESTS, &own))
+        return;
+    enum err e = request_list(x->reader, x->req, own.establishment_id, &q.filter, q.before,
+                              (size_t)q.limit + 1, &list, &n);
+    if (e == OK)
+        e = establishment_written(x->reader, x->req, own.establishment_id, &number);
+    if (e == OK)
+        list_answer(x, &q, list, n, number);
+    else
+        answer_error(x, e);
 }

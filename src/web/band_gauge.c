@@ -131,12 +131,12 @@ static struct html next_sentence(struct exchange *x, const struct nitaqat_counts
     struct str weeks = show_count(x->req, x->lang, "nitaqat.weeks", s.saudis < 0 ? 0 : s.weeks);
     if (s.saudis == 0)
         return message_html(x->req, x->lang, "nitaqat.sustained.none",
-                            ARGS({"band", next}, {"rate", show_percent(x->req, s.rate_bp)},
+                            ARGS({"band", next}, {"rate", show_percent(x->req, s.rate_bp), ARG_CODE},
                                  {"weeks", weeks, ARG_MARKUP}));
     if (s.saudis > 0)
         return message_html_plural(
             x->req, x->lang, "nitaqat.sustained", (uint64_t)s.saudis,
-            ARGS({"band", next}, {"rate", show_percent(x->req, s.rate_bp)},
+            ARGS({"band", next}, {"rate", show_percent(x->req, s.rate_bp), ARG_CODE},
                  {"weeks", weeks, ARG_MARKUP}));
     if (r->saudis_to_next < 0)
         return message_html(x->req, x->lang, "nitaqat.next.never", ARGS({"band", next}));

@@ -106,3 +106,12 @@ struct str service_start_path(struct exchange *x, const struct service *s)
         return pick;
     return page_path(x, str_c(x->req, str_printf(x->req, "/services/%s", s->id)));
 }
+
+enum err workforce_of(struct exchange *x, struct workforce *out)
+{
+    struct portal_thread *thread = x->http->thread;
+    int64_t id = x->actor.establishment_id;
+    unsigned changes = writer_changes(x->portal->writer, id);
+    return workforce_count_kept(thread->workforces, x->reader, id, x->clock.today, changes,
+                                x->clock.now_ms, out);
+}

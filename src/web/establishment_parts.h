@@ -3,6 +3,7 @@
 #pragma once
 #include "queries/establishment_view.h"
 #include "queries/worker_list.h"
+#include "queries/workforce.h"
 #include "web/exchange.h"
 
 /* A day in the calendar that comes first in the page's language, and in the other one: for sentences
@@ -14,6 +15,8 @@ struct day_words day_words(struct exchange *x, struct day day);
 
 /* "ok", "bad", "warn", "info" or "": the class of a tag. */
 const char *state_tone(enum request_state state);
+/* The acting establishment's workforce, counted at most some seconds ago (queries/workforce.h). */
+enum err workforce_of(struct exchange *x, struct workforce *out);
 /* "1-104582". */
 struct str establishment_no_text(struct arena *req, int office_no, int64_t seq_no);
 struct str name_in(struct exchange *x, struct str ar, struct str en);

@@ -224,7 +224,7 @@ struct str message_plural(enum lang lang, const char *key, uint64_t n)
     return e->forms[form_of(lang, n)];
 }
 
-enum message_kind message_kind_of(enum lang lang, struct str key, struct str *text)
+enum text_kind message_kind_of(enum lang lang, struct str key, struct str *text)
 {
     const struct entry *e = find(catalogues[lang], key);
     if (!e)

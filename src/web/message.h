@@ -70,8 +70,8 @@ struct html message_html_plural(struct arena *a, enum lang lang, const char *key
 void message_add_number(struct buf *b, int64_t v);
 
 /* What kind of text stands under an identifier, for checks at start. */
-enum message_kind { MESSAGE_NONE, MESSAGE_PLAIN, MESSAGE_WITH_VALUES, MESSAGE_PLURAL };
-enum message_kind message_kind_of(enum lang lang, struct str key, struct str *text);
+enum text_kind { MESSAGE_NONE, MESSAGE_PLAIN, MESSAGE_WITH_VALUES, MESSAGE_PLURAL };
+enum text_kind message_kind_of(enum lang lang, struct str key, struct str *text);
 
 /* One catalogue in gettext's binary form, read from bytes that live on; forms: how many plural forms
    the language has. Every offset is checked. On ERR_INPUT *problem says what is wrong. */

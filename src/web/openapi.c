@@ -64,7 +64,7 @@ static void copy_members(struct json_writer *w, const json_t *object)
 
 static void ref(struct json_writer *w, const char *kind, const char *name)
 {
-    char text[100];
+    char text[160];
     snprintf(text, sizeof text, "#/components/%s/%s", kind, name);
     json_object_open(w);
     json_member_c(w, "$ref", text);
@@ -266,9 +266,9 @@ static void answers(struct json_writer *w, const struct route *r, const json_t *
     json_name(w, "responses");
     json_object_open(w);
     copy_members(w, own);
+    answer(w, own, "400", "BadRequest");
     if (r->kind == ROUTE_API) {
         if (has_body) {
-            answer(w, own, "400", "BadRequest");
             answer(w, own, "413", "TooLarge");
             answer(w, own, "415", "MediaType");
         }

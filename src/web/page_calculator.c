@@ -83,6 +83,7 @@ static void add_result(struct exchange *x, struct node page, const struct asked 
     node_set(page, KEY("gauge"), band_node(x, &a->counts, &result, a->date.value));
     node_set(page, KEY("on"), node_html(message_html(x->req, x->lang, "nitaqat.calc.on",
                                                      ARGS({"date", d.date}, {"other", d.other}))));
+    node_set(page, KEY("here"), node_text(message(x->lang, "nitaqat.calc.result")));
     nitaqat_floors_add(x, page, &result);
     nitaqat_rows_add(x, page, &result);
 }

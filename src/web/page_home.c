@@ -21,7 +21,7 @@ static enum err load(struct exchange *x, struct home *h)
     int64_t id = x->actor.establishment_id;
     struct day today = x->clock.today;
     TRY(establishment_view_load(x->reader, x->req, id, &h->establishment));
-    TRY(workforce_count(x->reader, id, today, &h->workforce));
+    TRY(workforce_of(x, &h->workforce));
     if (workforce_soon(&h->workforce))
         TRY(workforce_next_expiry(x->reader, x->req, id, today, &h->next_expiry));
     TRY(unpaid_load(x->reader, id, &h->unpaid));

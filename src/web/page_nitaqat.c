@@ -108,6 +108,7 @@ static enum err fill(struct exchange *x, struct node page)
     node_set(page, KEY("name"), node_text(name_in(x, e->name_ar, e->name_en)));
     node_set(page, KEY("gauge"), band_node(x, &counts, &result, x->clock.today));
     node_set(page, KEY("counts"), count_fields(x, &counts, &result));
+    node_set(page, KEY("here"), node_text(message(x->lang, "nitaqat.floors.here")));
     nitaqat_floors_add(x, page, &result);
     nitaqat_rows_add(x, page, &result);
     node_set(page, KEY("calculator_path"), node_text(page_path(x, "/nitaqat/calculator")));

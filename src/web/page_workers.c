@@ -29,12 +29,16 @@ struct listing {
     struct str path; /* "/ar/workers/" */
 };
 
+/* Fifty a page: printf would cost more than the rest of the cell. */
 static struct html masked(struct exchange *x, const struct worker_row *row)
 {
-    char digits[24];
+    enum { DIGITS = 20 };
+    char digits[DIGITS];
+    size_t at = DIGITS;
     int64_t number = row->id_no ? row->id_no : row->border_no;
-    int n = snprintf(digits, sizeof digits, "%lld", (long long)number);
-    return show_number_masked_html(x->req, (struct str){digits, (size_t)n});
+    for (; number > 0; number /= 10)
+        digits[--at] = (char)('0' + number % 10);
+    return show_number_masked_html(x->req, (struct str){digits + at, DIGITS - at});
 }
 
 static struct str worker_path(struct listing *l, int64_t person_id)
@@ -148,10 +152,12 @@ static void answer_list(struct exchange *x, int status, const struct worker_filt
     struct listing l = {.x = x, .rows = node_list(x->req, ROWS), .path = page_path(x, "/workers/")};
     struct node page = node_object(x->req, 40);
     struct workforce w;
+    struct worker_filter rows = *f;
     int64_t id = x->actor.establishment_id;
-    enum err e = worker_rows(x->reader, x->req, id, x->clock.today, f, ROWS + 1, add_row, &l);
+    rows.is_brief = true;
+    enum err e = worker_rows(x->reader, x->req, id, x->clock.today, &rows, ROWS + 1, add_row, &l);
     if (e == OK)
-        e = workforce_count(x->reader, id, x->clock.today, &w);
+        e = workforce_of(x, &w);
     if (e != OK) {
         answer_error(x, e);
         return;
@@ -200,7 +206,7 @@ static bool is_digits(struct str s)
 static void search_number(struct exchange *x, struct str number)
 {
     int64_t value, person_id;
-    struct worker_filter all = {.search = S("")};
+    struct worker_filter all = {.search = S(""), .in_arabic = x->lang == LANG_AR};
     if (number.n != NUMBER_DIGITS || !str_to_i64(number, &value)) {
         answer_list(x, 422, &all, "workers.fault.digits", number);
         return;
@@ -219,7 +225,7 @@ static void search_number(struct exchange *x, struct str number)
 void page_workers_search(struct exchange *x)
 {
     struct form form;
-    struct worker_filter f = {.search = S("")};
+    struct worker_filter f = {.search = S(""), .in_arabic = x->lang == LANG_AR};
     struct resource own = {.establishment_id = x->actor.establishment_id};
     struct str typed, plain;
     if (!exchange_may(x, ACTION_VIEW_WORKERS, &own) || !exchange_form(x, &form))

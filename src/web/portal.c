@@ -4,10 +4,12 @@
 #include "decisions/due_timer.h"
 #include "model/occupation.h"
 #include "model/place.h"
+#include "queries/workforce.h"
 #include "services/service.h"
 #include "web/json.h"
 #include "web/message.h"
 #include "web/outgoing_words.h"
+#include "web/rate_limit.h"
 #include "web/route.h"
 #include "web/show.h"
 #include "web/template.h"
@@ -26,6 +28,8 @@ enum {
     IDLE_TIMEOUT_MS = 60000,
     BODY_RATE_MIN = 1024,
     STOP_GRACE_MS = 5000,
+    RATE_DEFAULT = 1200,
+    RATE_ADDRESS_TIMES = 5, /* an office behind one address has several people */
 };
 
 static void *thread_start(unsigned thread, void *arg)
@@ -35,6 +39,7 @@ static void *thread_start(unsigned thread, void *arg)
     if (!t)
         return NULL;
     t->portal = arg;
+    t->workforces = workforce_cache_new();
     if (db_open(t->portal->config.url, DB_READ, &t->reader) != OK)
         log_line(LOG_ERROR, "a thread has no reading connection; its requests get 503");
     return t;
@@ -45,6 +50,8 @@ static void thread_stop(void *thread)
     struct portal_thread *t = thread;
     if (t && t->reader)
         db_close(t->reader);
+    if (t)
+        workforce_cache_free(t->workforces);
     free(t);
 }
 
@@ -92,6 +99,9 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     p->config = *config;
     p->started_ms = clock_read(DAY_NONE).now_ms;
     TRY(load_contents(boot, p));
+    int64_t rate = config->rate ? config->rate : RATE_DEFAULT;
+    p->rate = rate_limit_new(boot, (int64_t[]){[RATE_ACCOUNT] = rate,
+                                               [RATE_ADDRESS] = rate * RATE_ADDRESS_TIMES});
     struct writer_config writer = {
         .url = config->url,
         .policy = p->policy,

@@ -6,6 +6,8 @@
 #include "http/http.h"
 #include "identity/password.h"
 
+struct rate_limit;
+
 struct portal_config {
     const char *url;           /* of the store (db.h) */
     const char *listen;        /* "127.0.0.1:8080" */
@@ -17,6 +19,7 @@ struct portal_config {
     struct str gateway_secret; /* payment notices' HMAC key; empty: notices are refused */
     struct day fixed_today;    /* DAY_NONE: the real day */
     unsigned threads;
+    int64_t rate; /* requests a minute of one account, five times that of one address; 0: the default */
     bool is_demo;
 };
 
@@ -29,12 +32,16 @@ struct portal {
     struct due_timer *due;
     struct outbox_sender *sender; /* NULL without a message gateway */
     struct http_server *http;
+    struct rate_limit *rate;
     int64_t started_ms;
 };
+
+struct workforce_cache;
 
 struct portal_thread {
     const struct portal *portal;
     struct db *reader;
+    struct workforce_cache *workforces;
 };
 
 /* Opens the store, starts writer, password pool and HTTP; *port gets the port. The policy is loaded

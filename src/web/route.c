@@ -9,6 +9,7 @@
 #include "web/pages_establishment.h"
 #include "web/pages_public.h"
 #include "web/pages_service.h"
+#include "web/rate_answer.h"
 #include <ctype.h>
 
 static const struct route table[] = {
@@ -124,11 +125,54 @@ static enum err find_actor(struct exchange *x)
     return e;
 }
 
+static const char *method_name(enum http_method method)
+{
+    switch (method) {
+    case HTTP_GET_: return "GET, HEAD";
+    case HTTP_POST_: return "POST";
+    case HTTP_PUT_: return "PUT";
+    case HTTP_PATCH_: return "PATCH";
+    case HTTP_DELETE_: return "DELETE";
+    case HTTP_OPTIONS_: break;
+    }
+    return "OPTIONS";
+}
+
+/* "GET, HEAD, POST": what a path takes (RFC 9110 section 15.5.6). */
+static void allow_header(struct exchange *x)
+{
+    struct buf list = buf_new(x->req);
+    bool is_other;
+    for (int m = HTTP_GET_; m <= HTTP_OPTIONS_; m++)
+        if (route_find((enum http_method)m, x->http->path, NULL, &is_other))
+            buf_printf(&list, list.n ? ", %s" : "%s", method_name((enum http_method)m));
+    exchange_header(x, "Allow", buf_out(&list));
+}
+
 static void not_found(struct exchange *x, bool is_other_method)
 {
+    if (is_other_method)
+        allow_header(x);
     x->route = &table[0]; /* the frame needs a route; the first is the home page's */
     answer_problem(x, is_other_method ? 405 : 404, is_other_method ? "method" : "not_found", NULL,
                    0);
+}
+
+/* Whether the program is well must be told also to whoever asks too much, and a page's style sheet and
+   fonts are part of the page. */
+static bool is_unlimited(const struct route *route)
+{
+    return route && route->kind == ROUTE_PLAIN && !str_starts(str_of(route->pattern), S("/api/")) &&
+           !str_eq_c(str_of(route->pattern), "/openapi.json");
+}
+
+static void handle(struct exchange *x)
+{
+    enum err e = x->route->kind == ROUTE_PLAIN ? OK : find_actor(x);
+    if (e != OK)
+        answer_error(x, e);
+    else if (rate_account_may(x) && route_may(x))
+        x->route->handle(x);
 }
 
 void route_request(struct http_request *r)
@@ -143,20 +187,19 @@ void route_request(struct http_request *r)
     x->clock = clock_read(x->portal->config.fixed_today);
     bool is_other_method;
     x->lang = accepted_lang(r);
-    x->is_api = str_starts(r->path, S("/api/"));
+    x->is_api = str_starts(r->path, S("/api/")) || str_eq(r->path, S("/openapi.json"));
     x->route = route_find(r->method, r->path, x, &is_other_method);
     if (x->route && x->route->kind != ROUTE_PAGE)
         x->lang = accepted_lang(r);
+    if (!is_unlimited(x->route) && !rate_address_may(x)) {
+        log_request_set(0);
+        return;
+    }
     if (!x->route)
         not_found(x, is_other_method);
     else if (!x->reader)
         answer_error(x, ERR_DB);
-    else {
-        enum err e = x->route->kind == ROUTE_PLAIN ? OK : find_actor(x);
-        if (e != OK)
-            answer_error(x, e);
-        else if (route_may(x))
-            x->route->handle(x);
-    }
+    else
+        handle(x);
     log_request_set(0);
 }

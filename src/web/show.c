@@ -36,7 +36,7 @@ static void form_load(struct arena *boot, enum lang lang, enum calendar calendar
     struct date_form *f = &forms[lang][calendar];
     const char *name = calendar_names[calendar].at;
     struct str text, key = str_printf(boot, "date.%s", name);
-    enum message_kind kind = message_kind_of(lang, key, &text);
+    enum text_kind kind = message_kind_of(lang, key, &text);
     assert(kind == MESSAGE_WITH_VALUES);
     for (int i = 0; i < PARTS; i++) {
         size_t open = str_index(text, '{'), close = str_index(text, '}');

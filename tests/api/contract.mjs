@@ -78,7 +78,7 @@ export class Client {
     let payload = raw;
     if (form) [payload, h["content-type"]] = [new URLSearchParams(form).toString(), "application/x-www-form-urlencoded"];
     else if (body !== undefined) payload = typeof body === "string" ? body : JSON.stringify(body);
-    if (payload !== undefined && !form) h["content-type"] ??= "application/json";
+    if (payload !== undefined && !("content-type" in h)) h["content-type"] = "application/json";
     for (const name of Object.keys(h)) if (h[name] === null) delete h[name];
     const response = await fetch(this.url + path, { method, headers: h, body: payload, redirect: "manual" });
     const text = await response.text();

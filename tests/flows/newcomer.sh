@@ -30,9 +30,9 @@ cd "$folder/clone" || exit 1
 check "there is a README.md"
 grep -q 'make run' README.md && grep -q 'make test' README.md
 check "the README says make run and make test"
-make -j"$(nproc)" >"$folder/said" 2>&1
+make -j"$(nproc)" >"$folder/said" 2>&1 && [ -x build/release/bawaba ]
 check "make"
-[ $failed = 0 ] || exit 1
+[ -x build/release/bawaba ] || exit 1
 
 # ---- make run ----
 port=$((20000 + RANDOM % 10000))
@@ -46,6 +46,7 @@ for ((waited = 0; waited < 240; waited++)); do
 done
 curl -fsS -o /dev/null "http://$LISTEN/readyz" 2>>"$folder/said"
 check "make run brings up the portal"
+[ $failed = 0 ] || exit 1
 grep -q "http://$LISTEN" "$folder/said" && grep -qi 'password' "$folder/said"
 check "make run prints the address and how to sign in"
 for path in / /ar/ /en/ /healthz; do
