@@ -120,8 +120,7 @@ static void sending_after(struct exchange *x)
         return;
     }
     page_fault(&faults, s->is_again ? "code" : "phone", "held_back", S(""),
-               show_count(x->req, x->lang, "account.minutes",
-                          sign_in_minutes(x, s->held_until)));
+               show_count(x->req, x->lang, "account.minutes", sign_in_minutes(x, s->held_until)));
     if (s->is_again)
         show_code(x, HTTP_TOO_MANY, s->send.phone, &faults);
     else
@@ -214,14 +213,15 @@ static void show_code(struct exchange *x, int status, struct str phone,
                       const struct page_faults *faults)
 {
     struct node page = node_object(x->req, 24);
-    int64_t minutes = param_or(x->portal->policy, PARAM_code_life_minutes, x->clock.today,
-                               LIFE_MINUTES_DEFAULT);
+    int64_t minutes =
+        param_or(x->portal->policy, PARAM_code_life_minutes, x->clock.today, LIFE_MINUTES_DEFAULT);
     struct str life = show_count(x->req, x->lang, "account.minutes", minutes);
     node_set(page, KEY("title"), node_text(message(x->lang, "register.code.title")));
     node_set(page, KEY("lede"),
-             node_html(message_html(x->req, x->lang, "register.code.lede",
-                                    ARGS({"phone", show_number_masked(x->req, phone_local(x->req, phone)), ARG_CODE},
-                                         {"minutes", life}))));
+             node_html(message_html(
+                 x->req, x->lang, "register.code.lede",
+                 ARGS({"phone", show_number_masked(x->req, phone_local(x->req, phone)), ARG_CODE},
+                      {"minutes", life}))));
     node_set(page, KEY("action"), node_text(page_path(x, "/register/code")));
     node_set(page, KEY("again_path"), node_text(page_path(x, "/register/again")));
     node_set(page, KEY("back_path"), node_text(page_path(x, "/register")));
