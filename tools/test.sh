@@ -137,6 +137,7 @@ if [ "$mode" = all ]; then
 
     # ---- browser journeys ----
     if [ -f tests/browser/run.mjs ] && wanted tests/browser; then
+        make -s --no-print-directory -j"$(nproc)" VARIANT=release all || failure "building the program"
         if [ -f tests/browser/package.json ] && ! (cd tests/browser && npm ci --silent --no-audit --no-fund); then
             failure "installing the browser tests' packages"
         else
