@@ -1,12 +1,12 @@
 #!/bin/bash
 # The checks that tests do not make; the last line says how many failed. Each finding says how to put
 # it right.
-#   tools/check.sh [sources|format|headers|scripts|analyzer|tidy|cppcheck]…   (all of them without a name)
+#   tools/check.sh [sources|documents|format|headers|scripts|analyzer|tidy|cppcheck]…   (all of them without a name)
 # The three analysers look again only at files that changed (build/check/ holds what they said last);
 # findings that were read and are wrong stand with the reason in tools/check-accepted.tsv.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-wanted=" ${*:-sources format headers scripts analyzer tidy cppcheck} "
+wanted=" ${*:-sources documents format headers scripts analyzer tidy cppcheck} "
 results=build/check
 mkdir -p "$results"
 failed=0
@@ -35,6 +35,11 @@ mapfile -t headers < <(ls src/*/*.h)
 if [[ $wanted == *" sources "* ]]; then
     perl tools/check-sources.pl
     verdict "sources" $?
+fi
+# ---- documents made from the program ----
+if [[ $wanted == *" documents "* ]]; then
+    build/release/bawaba catalogue | diff -q - docs/services.md >/dev/null
+    verdict "documents" $? "docs/services.md is old: build/release/bawaba catalogue > docs/services.md"
 fi
 # ---- layout ----
 if [[ $wanted == *" format "* ]]; then

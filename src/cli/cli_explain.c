@@ -51,6 +51,12 @@ static enum err policy_of(struct db *db, int64_t id, struct policy **out)
                    : fail(ERR_DB, "policy set %lld is missing", (long long)id);
 }
 
+/* Withdrawal and expiry carry the effects that take back what acceptance held, and no judgement. */
+static bool is_judged(enum operation_kind kind)
+{
+    return kind == OPERATION_ACCEPTED || kind == OPERATION_REFUSED || kind == OPERATION_EXECUTED;
+}
+
 static enum err entry_explained(struct db *db, int64_t no, struct explanation *e)
 {
     struct operation op;
@@ -68,7 +74,8 @@ static enum err entry_explained(struct db *db, int64_t no, struct explanation *e
     e->service = op.service ? service_by_number(op.service) : NULL;
     e->policy = policy;
     e->entry = entry;
-    e->has_decision = !e->is_erased && entry->has_decision && e->service;
+    e->has_effects = !e->is_erased && entry->has_decision;
+    e->has_decision = e->has_effects && e->service && is_judged(op.kind);
     e->facts = &entry->facts;
     e->input = &entry->input;
     e->decision = &entry->decision;
@@ -143,6 +150,7 @@ static int explain_case(const struct explain_options *o, const struct service *s
     struct explanation e = {.service = s,
                             .policy = policy,
                             .has_decision = true,
+                            .has_effects = true,
                             .facts = &c.facts,
                             .input = &c.input,
                             .decision = d};

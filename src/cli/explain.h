@@ -12,7 +12,8 @@ struct explanation {
     const struct entry *entry;   /* NULL: a case file */
     struct str establishment_no; /* "1-104582"; empty: none */
     bool is_erased;
-    bool has_decision;
+    bool has_decision; /* it was judged: facts, input and findings stand */
+    bool has_effects;
     const struct facts *facts;
     const struct input *input;
     const struct decision *decision;

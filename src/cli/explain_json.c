@@ -171,6 +171,8 @@ void explain_json(struct arena *a, const struct explanation *e, struct buf *out)
         changed(&w, a, e->entry);
     } else {
         json_member_bool(&w, "is_erased", e->is_erased);
+        if (e->has_effects)
+            effects(&w, a, e);
     }
     json_object_close(&w);
     buf_c(out, "\n");

@@ -238,6 +238,8 @@ void explain_text(struct arena *a, const struct explanation *e, enum lang lang, 
     if (!e->has_decision) {
         buf_printf(out, STR_FMT "\n",
                    STR_ARG(word(&p, e->is_erased ? "explain.erased" : "explain.no_decision")));
+        if (e->has_effects)
+            effects(&p);
         return;
     }
     pair(&p, "    ", word(&p, "explain.outcome"),

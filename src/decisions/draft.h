@@ -15,7 +15,7 @@ struct draft {
     struct input shared;           /* answers for all lines; VALUE_UNKNOWN: none yet */
     struct submission_line *lines; /* input: the line's own answers, where they differ */
     size_t lines_count;
-    bool is_upload;                /* came as a file */
+    bool is_upload; /* came as a file */
     /* where the picker stands */
     struct str search;
     int show, page;
@@ -45,7 +45,7 @@ struct draft_write { /* stores a draft */
 /* For job.run. ERR_CONFLICT: it has been submitted meanwhile. Sweeps ended drafts on the way. */
 enum err draft_write_run(struct writing *w, struct job *job);
 
-struct draft_submit {     /* submits it: request and mark stand or fall together */
+struct draft_submit {             /* submits it: request and mark stand or fall together */
     struct submission submission; /* first: its job is this job; run by draft_submit_run */
     unsigned char id[DRAFT_ID_BYTES];
 };

@@ -73,6 +73,21 @@ static enum err find_holder(struct db *db, int64_t id_no, struct holder *out)
     return db_done(&r);
 }
 
+/* Whom the owner named as his delegate before he had an account counts as a recorded manager: else
+   nobody but owners could ever use a grant. */
+static enum err has_waiting_grant(struct writing *w, int64_t person_id, int64_t establishment_id,
+                                  bool *out)
+{
+    struct db_rows r;
+    TRY(db_query(w->db, &r,
+                 "SELECT 1 FROM permission WHERE person_id = $1 AND establishment_id = $2 "
+                 "AND revoked_at IS NULL AND to_day >= $3 LIMIT 1",
+                 db_int_arg(person_id), db_int_arg(establishment_id),
+                 db_int_arg(w->clock.today.n)));
+    *out = db_next(&r);
+    return db_done(&r);
+}
+
 static enum err registration_facts(struct writing *w, struct registration *x,
                                    const struct holder *holder, struct facts *f)
 {
@@ -90,8 +105,12 @@ static enum err registration_facts(struct writing *w, struct registration *x,
     if (e == ERR_NOT_FOUND)
         return OK;
     TRY(e);
+    bool is_named = false;
+    if (holder->person_id)
+        TRY(has_waiting_grant(w, holder->person_id, est.id, &is_named));
     v[FACT_est_status] = est.status;
-    v[FACT_is_recorded_owner] = holder->person_id != 0 && est.owner_person == holder->person_id;
+    v[FACT_is_recorded_owner] =
+        holder->person_id != 0 && (est.owner_person == holder->person_id || is_named);
     return OK;
 }
 

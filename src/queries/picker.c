@@ -47,7 +47,8 @@ static bool is_found(struct picking *p, const struct worker *w)
     if (p->key.n == 0)
         return true;
     struct str id = str_printf(p->req, "%lld %lld", (long long)w->id_no, (long long)w->border_no);
-    return (p->digits.n && has(id, p->digits)) || has(utf8_search_key(p->req, w->name_ar), p->key) ||
+    return (p->digits.n && has(id, p->digits)) ||
+           has(utf8_search_key(p->req, w->name_ar), p->key) ||
            has(utf8_search_key(p->req, w->name_en), p->key);
 }
 

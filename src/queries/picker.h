@@ -34,7 +34,8 @@ struct picker_row {
 
 struct picker {
     struct establishment establishment;
-    struct picker_item *items; /* everyone found, by permit expiry, then name; whatever `show` says */
+    struct picker_item
+        *items; /* everyone found, by permit expiry, then name; whatever `show` says */
     size_t items_count;
     size_t counts[STANDINGS];
     struct picker_row *rows;

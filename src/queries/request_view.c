@@ -43,8 +43,8 @@ enum err establishment_words_load(struct db *reader, struct arena *req, int64_t 
     if (db_next(&r)) {
         out->name_ar = str_copy(req, db_text(&r, 0));
         out->name_en = str_copy(req, db_text(&r, 1));
-        out->number = str_printf(req, "%lld-%lld", (long long)db_int(&r, 2),
-                                 (long long)db_int(&r, 3));
+        out->number =
+            str_printf(req, "%lld-%lld", (long long)db_int(&r, 2), (long long)db_int(&r, 3));
     }
     return db_done(&r);
 }

@@ -21,7 +21,7 @@ enum err establishment_words_load(struct db *reader, struct arena *req, int64_t 
 
 struct line_view {
     struct request_line line;
-    struct entry *entry;       /* the decision: of execution if it came to that, else of submission */
+    struct entry *entry; /* the decision: of execution if it came to that, else of submission */
     struct str name_ar, name_en, number; /* of the person; empty when the number was nobody's */
 };
 
@@ -50,11 +50,11 @@ enum err refund_list(struct db *reader, struct arena *req, int64_t establishment
                      size_t max, struct refund_view **out, size_t *n);
 
 struct request_filter {
-    int service;               /* 0: all */
-    enum request_state state;  /* 0: all */
-    uint64_t services;         /* only those the actor holds */
-    bool has_invoice;          /* only those that have or had an invoice */
-    bool is_paid;              /* only those whose invoice was paid */
+    int service;              /* 0: all */
+    enum request_state state; /* 0: all */
+    uint64_t services;        /* only those the actor holds */
+    bool has_invoice;         /* only those that have or had an invoice */
+    bool is_paid;             /* only those whose invoice was paid */
 };
 /* Requests of an establishment, newest first, with seq < before (0: from the newest), at most max. */
 enum err request_list(struct db *reader, struct arena *req, int64_t establishment_id,

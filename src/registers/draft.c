@@ -56,8 +56,7 @@ enum err draft_mark(struct db *db, const unsigned char id[DRAFT_ID_BYTES], enum 
                     int64_t seq, int64_t now_ms)
 {
     return db_exec(db, "UPDATE draft SET state = $2, seq = $3, changed_at = $4 WHERE id = $1",
-                   db_blob_arg(id_str(id)), db_int_arg(state), db_int_arg(seq),
-                   db_int_arg(now_ms));
+                   db_blob_arg(id_str(id)), db_int_arg(state), db_int_arg(seq), db_int_arg(now_ms));
 }
 
 enum err draft_sweep(struct db *db, int64_t now_ms)

@@ -11,7 +11,7 @@ struct db;
 
 enum { DRAFT_ID_BYTES = 16 };
 
-enum draft_state {           /* permanent numbers: stored */
+enum draft_state { /* permanent numbers: stored */
                    DRAFT_OPEN = 1,
                    DRAFT_SUBMITTING = 2, /* handed to the writer, which has not committed it yet */
                    DRAFT_SUBMITTED = 3,  /* it became request `seq` */

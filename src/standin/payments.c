@@ -4,7 +4,6 @@
 
    The trap: the amount on the page is what the address says. It proves nothing, and need not: the
    portal takes only the exact amount, whatever is shown here. */
-#include "standin/stand_in.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/money.h"
@@ -12,6 +11,7 @@
 #include "base/webhook.h"
 #include "http/http.h"
 #include "standin/notice.h"
+#include "standin/stand_in.h"
 #include "web/form.h"
 #include "web/html.h"
 #include <curl/curl.h>
@@ -29,10 +29,10 @@ static size_t keep(char *bytes, size_t size, size_t n, void *to)
     return size * n;
 }
 
-static void header_add(struct arena *a, struct curl_slist **list, const char *name, struct str value)
+static void header_add(struct arena *a, struct curl_slist **list, const char *name,
+                       struct str value)
 {
-    *list = curl_slist_append(*list,
-                              str_c(a, str_printf(a, "%s: " STR_FMT, name, STR_ARG(value))));
+    *list = curl_slist_append(*list, str_c(a, str_printf(a, "%s: " STR_FMT, name, STR_ARG(value))));
 }
 
 /* One try. The HTTP status, 0 when there was no answer. */
@@ -77,10 +77,10 @@ long notice_send(struct arena *a, const struct stand_in_config *c, struct str pa
     buf_c(&id, "pay_");
     for (size_t i = 0; i < sizeof random; i++)
         buf_printf(&id, "%02x", random[i]);
-    struct str body = str_printf(
-        a, "{\"type\":\"payment.taken\",\"payment_no\":\"" STR_FMT "\",\"amount\":\"" STR_FMT
-        "\",\"currency\":\"SAR\"}",
-        STR_ARG(payment_no), STR_ARG(money_format(amount, text)));
+    struct str body = str_printf(a,
+                                 "{\"type\":\"payment.taken\",\"payment_no\":\"" STR_FMT
+                                 "\",\"amount\":\"" STR_FMT "\",\"currency\":\"SAR\"}",
+                                 STR_ARG(payment_no), STR_ARG(money_format(amount, text)));
     /* The same id each time: the portal answers a repeat as it answered first. */
     for (int i = 0; i < TRIES && (status == 0 || status == 503); i++) {
         got.n = 0;
@@ -150,15 +150,16 @@ static bool page_read(struct http_request *r, struct str text, struct form *form
 
 static void head(struct buf *b, const char *title)
 {
-    buf_printf(b,
-               "<!doctype html><html lang=\"en\" dir=\"ltr\"><head><meta charset=\"utf-8\">"
-               "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-               "<title>%s — payment stand-in</title>"
-               "<link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/style.css\">"
-               "</head><body><main><p class=\"mark\"><b>Payment stand-in.</b> This is not a bank, and no "
-               "money moves. <span lang=\"ar\" dir=\"rtl\">هذه بوابة سداد للعرض فقط. لا تنتقل أموال."
-               "</span></p>",
-               title);
+    buf_printf(
+        b,
+        "<!doctype html><html lang=\"en\" dir=\"ltr\"><head><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
+        "<title>%s — payment stand-in</title>"
+        "<link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" href=\"/style.css\">"
+        "</head><body><main><p class=\"mark\"><b>Payment stand-in.</b> This is not a bank, and no "
+        "money moves. <span lang=\"ar\" dir=\"rtl\">هذه بوابة سداد للعرض فقط. لا تنتقل أموال."
+        "</span></p>",
+        title);
 }
 
 static void hidden(struct buf *b, const char *name, struct str value)
@@ -174,7 +175,8 @@ static void link_back(struct buf *b, struct str back)
         return;
     buf_printf(b, "<p><a href=\"%s", config.portal);
     html_escape(b, back);
-    buf_c(b, "\">Back to the portal <span lang=\"ar\" dir=\"rtl\">العودة إلى البوابة</span></a></p>");
+    buf_c(b,
+          "\">Back to the portal <span lang=\"ar\" dir=\"rtl\">العودة إلى البوابة</span></a></p>");
 }
 
 static void show_pay(struct http_request *r)
@@ -200,11 +202,12 @@ static void show_pay(struct http_request *r)
     hidden(&b, "amount", money_format(p.amount, text));
     if (p.back.at)
         hidden(&b, "back", p.back);
-    buf_c(&b, "<p><button name=\"how\" value=\"pay\">Pay <span lang=\"ar\" dir=\"rtl\">سداد</span>"
-              "</button></p><p><button class=\"ghost\" name=\"how\" value=\"wrong\">Pay a wrong amount "
-              "<span lang=\"ar\" dir=\"rtl\">سداد مبلغ خاطئ</span></button> <button class=\"ghost\" "
-              "name=\"how\" value=\"twice\">Pay twice <span lang=\"ar\" dir=\"rtl\">سداد مرتين</span>"
-              "</button></p></form>");
+    buf_c(&b,
+          "<p><button name=\"how\" value=\"pay\">Pay <span lang=\"ar\" dir=\"rtl\">سداد</span>"
+          "</button></p><p><button class=\"ghost\" name=\"how\" value=\"wrong\">Pay a wrong amount "
+          "<span lang=\"ar\" dir=\"rtl\">سداد مبلغ خاطئ</span></button> <button class=\"ghost\" "
+          "name=\"how\" value=\"twice\">Pay twice <span lang=\"ar\" dir=\"rtl\">سداد مرتين</span>"
+          "</button></p></form>");
     link_back(&b, p.back);
     buf_c(&b, "</main></body></html>");
     answer(r, 200, buf_out(&b));
@@ -252,19 +255,20 @@ static void pay(struct http_request *r)
 
 static void style(struct http_request *r)
 {
-    http_answer(r, &(struct http_reply){
-                       .status = 200,
-                       .content_type = S("text/css"),
-                       .body = S("body{margin:0;background:#f6f4ff;color:#1d1b26;font:1.0625rem/1.6 "
-                                 "system-ui,sans-serif}main{max-width:40rem;margin:2rem auto;padding:"
-                                 "1.5rem;background:#fff;border:2px dashed #5b4a9e;border-radius:12px}"
-                                 ".mark{background:#efeaff;padding:.75rem 1rem;border-radius:8px}"
-                                 ".mark span{display:block}dl{display:grid;grid-template-columns:auto "
-                                 "1fr;gap:.5rem 1.5rem}dd{margin:0;font-weight:600}button{min-height:"
-                                 "48px;padding:.5rem 1.25rem;border:1px solid #43358a;border-radius:8px;"
-                                 "background:#43358a;color:#fff;font:inherit}button.ghost{background:"
-                                 "#fff;color:#43358a}a{color:#43358a}code{overflow-wrap:anywhere}"),
-                   });
+    http_answer(
+        r, &(struct http_reply){
+               .status = 200,
+               .content_type = S("text/css"),
+               .body = S("body{margin:0;background:#f6f4ff;color:#1d1b26;font:1.0625rem/1.6 "
+                         "system-ui,sans-serif}main{max-width:40rem;margin:2rem auto;padding:"
+                         "1.5rem;background:#fff;border:2px dashed #5b4a9e;border-radius:12px}"
+                         ".mark{background:#efeaff;padding:.75rem 1rem;border-radius:8px}"
+                         ".mark span{display:block}dl{display:grid;grid-template-columns:auto "
+                         "1fr;gap:.5rem 1.5rem}dd{margin:0;font-weight:600}button{min-height:"
+                         "48px;padding:.5rem 1.25rem;border:1px solid #43358a;border-radius:8px;"
+                         "background:#43358a;color:#fff;font:inherit}button.ghost{background:"
+                         "#fff;color:#43358a}a{color:#43358a}code{overflow-wrap:anywhere}"),
+           });
 }
 
 static void handle(struct http_request *r)
@@ -279,8 +283,9 @@ static void handle(struct http_request *r)
     else {
         struct buf b = buf_new(r->req);
         head(&b, "Start");
-        buf_c(&b, "<h1>Payments</h1><p>The portal leads here with a payment number.</p></main></body>"
-                  "</html>");
+        buf_c(&b,
+              "<h1>Payments</h1><p>The portal leads here with a payment number.</p></main></body>"
+              "</html>");
         answer(r, is_get && str_eq(r->path, S("/")) ? 200 : 404, buf_out(&b));
     }
 }
@@ -294,7 +299,8 @@ static enum err start(struct arena *boot, const struct stand_in_config *c, int *
 {
     (void)boot;
     if (!c->secret.n)
-        return fail(ERR_INPUT, "BAWABA_GATEWAY_SECRET must hold the secret that the portal has too");
+        return fail(ERR_INPUT,
+                    "BAWABA_GATEWAY_SECRET must hold the secret that the portal has too");
     config = *c;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return fail(ERR_IO, "libcurl did not start");

@@ -74,7 +74,8 @@ static struct node remedy_node(struct exchange *x, int service, int64_t establis
     node_set(n, KEY("path"), node_text(path));
     node_set(n, KEY("has_path"), node_bool(path.n > 0));
     if (r->earliest != INT32_MIN)
-        node_set(n, KEY("date"), node_html(show_date_html(x->req, x->lang, (struct day){r->earliest})));
+        node_set(n, KEY("date"),
+                 node_html(show_date_html(x->req, x->lang, (struct day){r->earliest})));
     return n;
 }
 
@@ -101,8 +102,7 @@ static void add_source(struct exchange *x, struct node n, const struct policy_ro
         buf_str(&b, where.n ? where : tag);
     }
     node_set(n, KEY("source"), node_text(buf_out(&b)));
-    node_set(n, KEY("version"),
-             node_text(row ? show_number(x->req, row->version) : S("")));
+    node_set(n, KEY("version"), node_text(row ? show_number(x->req, row->version) : S("")));
     node_set(n, KEY("is_assumed"), node_bool(row && row->status == POLICY_ASSUMED));
 }
 
@@ -117,8 +117,8 @@ static struct node finding_node(struct exchange *x, int service, int64_t establi
     node_set(n, KEY("is_ok"), node_bool(f->passed));
     node_set(n, KEY("icon"), node_c(f->passed ? "ok" : "no"));
     node_set(n, KEY("class"), node_c(f->passed ? "" : "no"));
-    node_set(n, KEY("state"), node_text(message(x->lang, f->passed ? "service.verified"
-                                                                   : "service.not_verified")));
+    node_set(n, KEY("state"),
+             node_text(message(x->lang, f->passed ? "service.verified" : "service.not_verified")));
     node_set(n, KEY("code"), node_text(rule_code(x->req, service, f->rule)));
     add_source(x, n, reason_row(x->portal->policy, f));
     /* Yes or no as a value says nothing that the rule's own sentence does not say. */

@@ -95,16 +95,16 @@ static enum err add_rows(struct checking *c, struct node page)
         line_answers(c, row, c->first + i);
         node_set(row, KEY("line"), node_int((int64_t)(c->first + i + 1)));
         node_set(row, KEY("is_granted"), node_bool(d->granted));
-        node_set(row, KEY("fee"),
-                 node_html(show_money_html(x->req, x->lang, (struct money){d->granted ? d->fee : 0})));
+        node_set(
+            row, KEY("fee"),
+            node_html(show_money_html(x->req, x->lang, (struct money){d->granted ? d->fee : 0})));
         node_set(row, KEY("fee_steps"), decision_fee_steps(x, d));
         node_set(row, KEY("has_steps"), node_bool(d->granted && d->fee_steps_count > 0));
         if (d->granted && decision_permit(d, &permit))
-            node_set(row, KEY("expiry"),
-                     node_html(show_date_html(x->req, x->lang, permit.expiry)));
-        node_set(row, KEY("findings"), decision_findings(x, w->service->number,
-                                                         x->actor.establishment_id, d->findings,
-                                                         d->findings_count));
+            node_set(row, KEY("expiry"), node_html(show_date_html(x->req, x->lang, permit.expiry)));
+        node_set(row, KEY("findings"),
+                 decision_findings(x, w->service->number, x->actor.establishment_id, d->findings,
+                                   d->findings_count));
         node_add(rows, row);
     }
     node_set(page, KEY("rows"), rows);
@@ -194,8 +194,9 @@ static void show_page(struct checking *c, int status)
         return;
     }
     const char *name = x->lang == LANG_AR ? w->service->ar : w->service->en;
-    node_set(page, KEY("title"), node_text(message_format(x->req, x->lang, "service.check.title",
-                                                          ARGS({"service", str_of(name)}))));
+    node_set(page, KEY("title"),
+             node_text(message_format(x->req, x->lang, "service.check.title",
+                                      ARGS({"service", str_of(name)}))));
     way_frame(w, page, WAY_CHECK);
     add_money(c, page);
     add_shared(c, page);
@@ -398,8 +399,8 @@ void page_check_post(struct exchange *x)
     if (!begin(c, x, ACTION_SUBMIT_REQUEST) || !exchange_form(x, &form))
         return;
     struct str drop = form_value(&form, "drop"), given = form_value(&form, "version");
-    bool is_same = given.at && str_to_u64(given, &version) &&
-                   version == (uint64_t)c->way.draft.row.changed_at;
+    bool is_same =
+        given.at && str_to_u64(given, &version) && version == (uint64_t)c->way.draft.row.changed_at;
     if (is_same && drop.at && str_to_u64(drop, &line)) {
         drop_line(c, line);
         way_store(&c->way, c->way.draft.lines_count ? "check" : "pick");
@@ -441,8 +442,8 @@ void page_progress(struct exchange *x)
     if (!is_stale)
         node_set(page, KEY("refresh"), node_int(1));
     node_set(page, KEY("is_stale"), node_bool(is_stale));
-    node_set(page, KEY("lines"), node_text(show_count(x->req, x->lang, "count.lines",
-                                                      (int64_t)w.draft.lines_count)));
+    node_set(page, KEY("lines"),
+             node_text(show_count(x->req, x->lang, "count.lines", (int64_t)w.draft.lines_count)));
     node_set(page, KEY("self"), node_text(way_path(&w, "progress")));
     answer_page(x, 200, "service_progress", page);
 }

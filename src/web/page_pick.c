@@ -3,9 +3,9 @@
 
    The trap: a page shows 25 of perhaps thousands, so the form can't say who is chosen, only who of those
    seen is. What was chosen on other pages stands in the draft, which every button stores. */
-#include "queries/picker.h"
 #include "decisions/reference.h"
 #include "model/occupation.h"
+#include "queries/picker.h"
 #include "web/decision_page.h"
 #include "web/page.h"
 #include "web/pages_service.h"
@@ -65,16 +65,17 @@ static void row_field(struct picking_page *p, struct node row, const struct pick
         bool in_arabic = x->lang == LANG_AR;
         if (!f->is_per_line || f->kind == FIELD_TICK || item->standing != STANDING_ELIGIBLE)
             continue;
-        int64_t value = line < w->draft.lines_count ? w->draft.lines[line].input.value[i]
-                                                    : VALUE_UNKNOWN;
+        int64_t value =
+            line < w->draft.lines_count ? w->draft.lines[line].input.value[i] : VALUE_UNKNOWN;
         struct node n = node_object(x->req, 6);
         struct str id = str_printf(x->req, "%s-" STR_FMT, f->id, STR_ARG(ref));
         node_set(n, KEY("id"), node_text(id));
         node_set(n, KEY("label"), node_c(in_arabic ? f->ar : f->en));
         node_set(n, KEY("hint"), node_text(str_of(in_arabic ? f->hint_ar : f->hint_en)));
         node_set(n, KEY("typed"),
-                 node_text(value == VALUE_UNKNOWN ? S("")
-                                                  : str_printf(x->req, "%04lld", (long long)value)));
+                 node_text(value == VALUE_UNKNOWN
+                               ? S("")
+                               : str_printf(x->req, "%04lld", (long long)value)));
         node_add(fields, n);
     }
     node_set(row, KEY("row_fields"), fields);
@@ -160,8 +161,9 @@ static enum err add_sum(struct picking_page *p, struct node page)
         TRY(way_preview(w, s));
         fee.halalas = s->request.fee;
     }
-    node_set(page, KEY("chosen"), node_text(show_count(x->req, x->lang, "count.workers",
-                                                       (int64_t)w->draft.lines_count)));
+    node_set(
+        page, KEY("chosen"),
+        node_text(show_count(x->req, x->lang, "count.workers", (int64_t)w->draft.lines_count)));
     node_set(page, KEY("fee"), node_html(show_money_html(x->req, x->lang, fee)));
     return OK;
 }
@@ -172,21 +174,21 @@ static void add_heading(struct picking_page *p, struct node page)
     struct exchange *x = w->x;
     int64_t all = (int64_t)p->picker.counts[STANDING_ALL];
     node_set(page, KEY("title"), node_c(x->lang == LANG_AR ? w->service->ar : w->service->en));
-    node_set(page, KEY("establishment"),
-             node_html(way_establishment(x, &p->picker.establishment)));
+    node_set(page, KEY("establishment"), node_html(way_establishment(x, &p->picker.establishment)));
     node_set(page, KEY("pick_title"), node_text(way_text(w, "pick.title")));
     node_set(page, KEY("pick_caption"), node_text(way_text(w, "pick.caption")));
     bool is_search = w->draft.search.n > 0;
     node_set(page, KEY("pick_lede"),
-             node_html(message_html_plural(x->req, x->lang,
-                                           is_search ? "service.search_found" : way_key(w, "pick.lede"),
-                                           (uint64_t)all, NULL, 0)));
+             node_html(message_html_plural(
+                 x->req, x->lang, is_search ? "service.search_found" : way_key(w, "pick.lede"),
+                 (uint64_t)all, NULL, 0)));
     node_set(page, KEY("is_search"), node_bool(is_search));
     node_set(page, KEY("search"), node_text(w->draft.search));
     node_set(page, KEY("is_empty"), node_bool(p->picker.rows_count == 0));
-    node_set(page, KEY("empty"), node_text(is_search || p->show != STANDING_ALL
-                                               ? message(x->lang, "service.nobody_here")
-                                               : way_text(w, "pick.nobody")));
+    node_set(page, KEY("empty"),
+             node_text(is_search || p->show != STANDING_ALL
+                           ? message(x->lang, "service.nobody_here")
+                           : way_text(w, "pick.nobody")));
 }
 
 static void show_page(struct picking_page *p, int status)
@@ -205,9 +207,9 @@ static void show_page(struct picking_page *p, int status)
     add_heading(p, page);
     way_frame(w, page, WAY_PICK);
     node_set(page, KEY("action"), node_text(way_path(w, "pick")));
-    node_set(page, KEY("upload"), node_text(str_printf(x->req, "/" STR_FMT "/services/%s/upload",
-                                                       STR_ARG(lang_code(x->lang)),
-                                                       w->service->id)));
+    node_set(page, KEY("upload"),
+             node_text(str_printf(x->req, "/" STR_FMT "/services/%s/upload",
+                                  STR_ARG(lang_code(x->lang)), w->service->id)));
     node_set(page, KEY("chips"), chips(p));
     node_set(page, KEY("rows"), rows);
     node_set(page, KEY("common"),
@@ -216,8 +218,9 @@ static void show_page(struct picking_page *p, int status)
     node_set(page, KEY("has_common"), node_bool(p->picker.common_count > 0));
     size_t eligible = p->picker.counts[STANDING_ELIGIBLE];
     node_set(page, KEY("has_eligible"), node_bool(eligible > 0));
-    node_set(page, KEY("all_text"),
-             node_html(message_html_plural(x->req, x->lang, "service.choose_all", eligible, NULL, 0)));
+    node_set(
+        page, KEY("all_text"),
+        node_html(message_html_plural(x->req, x->lang, "service.choose_all", eligible, NULL, 0)));
     node_set(page, KEY("is_all"), node_bool(is_all_chosen(p)));
     node_set(page, KEY("fields"), way_fields(w, false));
     page_of_list(x, page, p->first, p->picker.rows_count, p->picker.counts[p->show]);

@@ -1,7 +1,7 @@
 /* The report of a request as CSV: a row a line, a row a reason where the line was refused (ux.md 4
    "Bulk", 8). Read and written in slices, so 5,000 lines cost no more memory than 200. */
-#include "decisions/reference.h"
 #include "base/csv.h"
+#include "decisions/reference.h"
 #include "queries/request_view.h"
 #include "web/decision_json.h"
 #include "web/decision_page.h"
@@ -14,9 +14,9 @@
 enum { SLICE = 200 };
 
 static const char *const columns[] = {
-    "line",     "worker",     "name_ar", "name_en",   "status",        "field",
-    "code",     "message_ar", "message_en", "found",  "required",      "fee",
-    "permit_no", "permit_expiry", "permit_expiry_hijri",
+    "line",     "worker", "name_ar",    "name_en",       "status",
+    "field",    "code",   "message_ar", "message_en",    "found",
+    "required", "fee",    "permit_no",  "permit_expiry", "permit_expiry_hijri",
 };
 
 static void day_cells(struct csv_writer *w, struct day day)
@@ -122,9 +122,9 @@ void page_report(struct exchange *x)
         answer_error(x, e);
         return;
     }
-    exchange_header(x, "Content-Disposition",
-                    str_printf(x->req, "attachment; filename=\"" STR_FMT ".csv\"",
-                               STR_ARG(x->params[0])));
+    exchange_header(
+        x, "Content-Disposition",
+        str_printf(x->req, "attachment; filename=\"" STR_FMT ".csv\"", STR_ARG(x->params[0])));
     exchange_header(x, "Cache-Control", S("no-store"));
     page_headers(x);
     answer_bytes(x, 200, "text/csv; charset=utf-8", buf_out(&out));

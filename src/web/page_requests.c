@@ -30,8 +30,9 @@ static struct node row_of(struct exchange *x, const struct request *q)
     node_set(row, KEY("fee"), node_html(show_money_html(x->req, x->lang, (struct money){q->fee})));
     node_set(row, KEY("due"), node_html(show_date_html(x->req, x->lang, q->due_day)));
     if (q->paid_at)
-        node_set(row, KEY("receipt"),
-                 node_text(str_printf(x->req, STR_FMT "/receipt", STR_ARG(way_request_path(x, q)))));
+        node_set(
+            row, KEY("receipt"),
+            node_text(str_printf(x->req, STR_FMT "/receipt", STR_ARG(way_request_path(x, q)))));
     return row;
 }
 
@@ -66,17 +67,17 @@ static struct node chip(struct exchange *x, struct str path, struct str text, bo
 static void add_state_chips(struct exchange *x, struct node page, enum request_state chosen,
                             const struct service *service)
 {
-    static const enum request_state states[] = {0, STATE_AWAITING_PAYMENT, STATE_EXECUTED,
-                                                STATE_REFUSED, STATE_WITHDRAWN, STATE_EXPIRED};
+    static const enum request_state states[] = {
+        0, STATE_AWAITING_PAYMENT, STATE_EXECUTED, STATE_REFUSED, STATE_WITHDRAWN, STATE_EXPIRED};
     struct node list = node_list(x->req, 6);
     for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
         const char *word = states[i] ? value_word(VALUE_STATE, states[i]) : "all";
         char key[48];
         snprintf(key, sizeof key, states[i] ? "state.%s" : "requests.%s", word);
-        node_add(list, chip(x,
-                            str_printf(x->req, "?state=%s&service=%s", word,
-                                       service ? service->id : ""),
-                            message(x->lang, key), states[i] == chosen));
+        node_add(list,
+                 chip(x,
+                      str_printf(x->req, "?state=%s&service=%s", word, service ? service->id : ""),
+                      message(x->lang, key), states[i] == chosen));
     }
     node_set(page, KEY("states"), list);
 }
@@ -92,9 +93,9 @@ static void add_service_chips(struct exchange *x, struct node page, enum request
                         message(x->lang, "requests.all_services"), !chosen));
     for (int i = 0; i < count; i++)
         if (all[i]->subject == SUBJECT_WORKER && x->actor.services >> all[i]->number & 1)
-            node_add(list, chip(x, str_printf(x->req, "?state=%s&service=%s", word, all[i]->id),
-                                str_of(x->lang == LANG_AR ? all[i]->ar : all[i]->en),
-                                chosen == all[i]));
+            node_add(list,
+                     chip(x, str_printf(x->req, "?state=%s&service=%s", word, all[i]->id),
+                          str_of(x->lang == LANG_AR ? all[i]->ar : all[i]->en), chosen == all[i]));
     node_set(page, KEY("services"), list);
 }
 

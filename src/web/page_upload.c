@@ -119,8 +119,7 @@ static void read_cell(struct reading *r, int line, int column, struct str name, 
         if (person_number_from_text(r->x, name, text, faults, &number)) {
             int before = seen_before(r, number, line);
             if (before)
-                complain(r, line, name, "line_twice", text,
-                         str_printf(r->x->req, "%d", before));
+                complain(r, line, name, "line_twice", text, str_printf(r->x->req, "%d", before));
         }
         out->number = number;
     } else if (column >= 0 && text.n) {
@@ -220,11 +219,11 @@ static void add_columns(struct way *w, struct node page)
         struct node n = node_object(x->req, 3);
         bool in_arabic = x->lang == LANG_AR;
         node_set(n, KEY("name"), node_c(f ? f->id : "worker"));
-        node_set(n, KEY("what"),
-                 node_text(!f ? message(x->lang, "upload.worker")
-                              : str_of(in_arabic ? f->ar : f->en)));
-        node_set(n, KEY("need"), node_text(message(x->lang, f ? "upload.optional"
-                                                              : "upload.required")));
+        node_set(
+            n, KEY("what"),
+            node_text(!f ? message(x->lang, "upload.worker") : str_of(in_arabic ? f->ar : f->en)));
+        node_set(n, KEY("need"),
+                 node_text(message(x->lang, f ? "upload.optional" : "upload.required")));
         node_add(list, n);
     }
     node_set(page, KEY("columns"), list);
@@ -247,9 +246,10 @@ static void add_faults(struct way *w, struct node page, const struct upload *u)
     node_set(page, KEY("bad_rows"), list);
     node_set(page, KEY("has_bad_rows"), node_bool(n > 0));
     if (u->faults_count)
-        node_set(page, KEY("bad_text"),
-                 node_html(message_html_plural(x->req, x->lang, "upload.bad", u->faults_count,
-                                               ARGS({"rows", show_number(x->req, (int64_t)u->rows)}))));
+        node_set(
+            page, KEY("bad_text"),
+            node_html(message_html_plural(x->req, x->lang, "upload.bad", u->faults_count,
+                                          ARGS({"rows", show_number(x->req, (int64_t)u->rows)}))));
     if (u->faults_count > n)
         node_set(page, KEY("more_bad"),
                  node_html(message_html_plural(x->req, x->lang, "upload.more_bad",
@@ -267,8 +267,9 @@ static void show_page(struct way *w, int status, const struct upload *u)
         return;
     }
     const char *name = x->lang == LANG_AR ? w->service->ar : w->service->en;
-    node_set(page, KEY("title"), node_text(message_format(x->req, x->lang, "upload.title",
-                                                          ARGS({"service", str_of(name)}))));
+    node_set(page, KEY("title"),
+             node_text(
+                 message_format(x->req, x->lang, "upload.title", ARGS({"service", str_of(name)}))));
     way_frame(w, page, WAY_PICK);
     node_set(page, KEY("establishment"),
              node_html(message_html(x->req, x->lang, "service.establishment",
@@ -277,8 +278,8 @@ static void show_page(struct way *w, int status, const struct upload *u)
     node_set(page, KEY("lines_max"),
              node_html(message_html(x->req, x->lang, "upload.limits",
                                     ARGS({"lines", show_number(x->req, w->service->lines_max)}))));
-    struct str base = str_printf(x->req, "/" STR_FMT "/services/%s", STR_ARG(lang_code(x->lang)),
-                                 w->service->id);
+    struct str base =
+        str_printf(x->req, "/" STR_FMT "/services/%s", STR_ARG(lang_code(x->lang)), w->service->id);
     node_set(page, KEY("action"), node_text(str_printf(x->req, STR_FMT "/upload", STR_ARG(base))));
     node_set(page, KEY("pick"), node_text(str_printf(x->req, STR_FMT "/pick", STR_ARG(base))));
     node_set(page, KEY("template"),

@@ -15,3 +15,8 @@ void page_workers_search(struct exchange *x);
 void page_workers_csv(struct exchange *x);
 /* page_worker.c */
 void page_worker(struct exchange *x);
+/* api_establishments.c */
+void api_establishment_file(struct exchange *x);
+void api_establishment_workers(struct exchange *x);
+void api_establishment_permits(struct exchange *x);
+void api_establishment_nitaqat(struct exchange *x);

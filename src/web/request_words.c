@@ -29,9 +29,10 @@ struct node request_state_node(struct exchange *x, enum request_state state)
     struct node n = node_object(x->req, 3);
     snprintf(key, sizeof key, "state.%s", word ? word : "submitted");
     node_set(n, KEY("tag"), node_c(tag));
-    node_set(n, KEY("icon"), node_c(!strcmp(tag, "ok")    ? "ok"
-                                    : !strcmp(tag, "bad") ? "no"
-                                                          : "info"));
+    node_set(n, KEY("icon"),
+             node_c(!strcmp(tag, "ok")    ? "ok"
+                    : !strcmp(tag, "bad") ? "no"
+                                          : "info"));
     node_set(n, KEY("text"), node_text(message(x->lang, key)));
     return n;
 }

@@ -20,8 +20,8 @@ struct str way_request_path(struct exchange *x, const struct request *q)
 static bool load_draft(struct way *w)
 {
     struct exchange *x = w->x;
-    enum err e = draft_find(x->reader, x->req, &x->actor, w->service, x->params[1],
-                            x->clock.now_ms, &w->draft);
+    enum err e = draft_find(x->reader, x->req, &x->actor, w->service, x->params[1], x->clock.now_ms,
+                            &w->draft);
     if (e != OK) {
         answer_error(x, e);
         return false;
@@ -175,8 +175,8 @@ static struct node choices_of(struct way *w, const struct field *f, int64_t chos
         struct str value = str_printf(x->req, "%d", choices[i]);
         node_set(c, KEY("field"), node_c(f->id));
         node_set(c, KEY("value"), node_text(value));
-        node_set(c, KEY("id"), node_text(i ? str_printf(x->req, "%s-%d", f->id, i)
-                                           : str_of(f->id)));
+        node_set(c, KEY("id"),
+                 node_text(i ? str_printf(x->req, "%s-%d", f->id, i) : str_of(f->id)));
         node_set(c, KEY("text"),
                  node_text(show_count(x->req, x->lang, "service.months", choices[i])));
         node_set(c, KEY("is_chosen"), node_bool(choices[i] == chosen));
@@ -206,9 +206,10 @@ static struct node field_node(struct way *w, int i)
     } else {
         node_set(n, KEY("is_text"), node_bool(f->kind != FIELD_TICK));
         node_set(n, KEY("typed"),
-                 node_text(w->has_typed                ? w->typed[i]
-                           : value == VALUE_UNKNOWN ? S("")
-                                                    : str_printf(x->req, "%lld", (long long)value)));
+                 node_text(w->has_typed ? w->typed[i]
+                           : value == VALUE_UNKNOWN
+                               ? S("")
+                               : str_printf(x->req, "%lld", (long long)value)));
     }
     return n;
 }
@@ -228,11 +229,11 @@ struct node way_fields(struct way *w, bool is_tick)
 struct html way_establishment(struct exchange *x, const struct establishment *e)
 {
     struct str name = x->lang == LANG_AR ? e->name_ar : e->name_en;
-    return message_html(x->req, x->lang, "service.establishment",
-                        ARGS({"name", name},
-                             {"number",
-                              str_printf(x->req, "%d-%lld", e->office_no, (long long)e->seq_no),
-                              ARG_CODE}));
+    return message_html(
+        x->req, x->lang, "service.establishment",
+        ARGS({"name", name},
+             {"number", str_printf(x->req, "%d-%lld", e->office_no, (long long)e->seq_no),
+              ARG_CODE}));
 }
 
 struct str way_capacity(enum lang lang, enum capacity capacity)
@@ -285,9 +286,9 @@ void way_frame(struct way *w, struct node page, enum way_step step)
     node_set(page, KEY("service_name"),
              node_c(x->lang == LANG_AR ? w->service->ar : w->service->en));
     node_set(page, KEY("services"), node_text(page_path(x, "/services")));
-    node_set(page, KEY("start"), node_text(str_printf(x->req, "/" STR_FMT "/services/%s",
-                                                      STR_ARG(lang_code(x->lang)),
-                                                      w->service->id)));
+    node_set(page, KEY("start"),
+             node_text(str_printf(x->req, "/" STR_FMT "/services/%s", STR_ARG(lang_code(x->lang)),
+                                  w->service->id)));
     node_set(page, KEY("steps"), steps_of(w, step));
     node_set(page, KEY("is_fault"), node_bool(w->faults.count > 0));
     node_set(page, KEY("faults"), fault_list(w));
@@ -328,9 +329,9 @@ void page_of_list(struct exchange *x, struct node page, size_t first, size_t sho
     size_t number = first / WAY_ROWS + 1;
     struct str range = str_printf(x->req, "%zu–%zu", shown ? first + 1 : 0, first + shown);
     node_set(page, KEY("range"),
-             node_html(message_html(x->req, x->lang, "service.range",
-                                    ARGS({"range", range, ARG_CODE},
-                                         {"all", show_number(x->req, (int64_t)all)}))));
+             node_html(message_html(
+                 x->req, x->lang, "service.range",
+                 ARGS({"range", range, ARG_CODE}, {"all", show_number(x->req, (int64_t)all)}))));
     if (first > 0)
         node_set(page, KEY("previous"), node_int((int64_t)number - 1));
     if (first + shown < all)

@@ -15,8 +15,8 @@ struct way {
     const struct service *service;
     bool has_draft;
     struct draft draft;
-    struct faults faults;                /* pointers are ids of fields on the page */
-    struct str typed[FIELDS_MAX];        /* what stands in the fields when a fault is shown */
+    struct faults faults;         /* pointers are ids of fields on the page */
+    struct str typed[FIELDS_MAX]; /* what stands in the fields when a fault is shown */
     bool has_typed;
 };
 

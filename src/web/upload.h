@@ -14,9 +14,9 @@ struct upload_fault {
 struct upload {
     struct submission_line *lines; /* own answers; VALUE_UNKNOWN where the file says nothing */
     size_t lines_count;
-    size_t rows;                   /* in the file, below its head */
+    size_t rows; /* in the file, below its head */
     struct upload_fault faults[UPLOAD_FAULTS_SHOWN];
-    size_t faults_count;           /* of all, also those not kept */
+    size_t faults_count; /* of all, also those not kept */
 };
 
 /* Reads CSV text (separated by commas, semicolons or tabs) for a service. */

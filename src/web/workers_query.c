@@ -30,7 +30,7 @@ const char *sort_key(enum worker_sort sort)
     return "register";
 }
 
-static bool chip_read(struct str text, enum worker_chip *out)
+bool chip_read(struct str text, enum worker_chip *out)
 {
     for (int i = 0; i < CHIPS; i++)
         if (str_eq_c(text, chip_key((enum worker_chip)i))) {

@@ -11,4 +11,5 @@
 struct str workers_address(struct exchange *x, const char *page, const struct worker_filter *f);
 /* "soon": the chip as addresses write it, and in message keys. */
 const char *chip_key(enum worker_chip chip);
+[[nodiscard]] bool chip_read(struct str text, enum worker_chip *out);
 const char *sort_key(enum worker_sort sort);

@@ -15,8 +15,9 @@ static int run(void **state, const char *words)
     ssize_t n = readlink("/proc/self/exe", program, sizeof program - 32);
     assert_true(n > 0);
     program[n] = 0;
-    strcpy(strstr(program, "/tests/cli/"), "/bawaba");
-    snprintf(command, sizeof command, "'%s' %s --db '%s' 2>&1", program, words, store_url(state));
+    *strstr(program, "/tests/cli/") = 0;
+    snprintf(command, sizeof command, "'%s/bawaba' %s --db '%s' 2>&1", program, words,
+             store_url(state));
     FILE *f = popen(command, "r");
     assert_non_null(f);
     out[fread(out, 1, sizeof out - 1, f)] = 0;

@@ -197,9 +197,9 @@ static enum band band_of(struct db *db, struct arena *a, int64_t id, int64_t *ra
     c.saudis = e.nitaqat_saudis;
     c.saudi_units = e.saudi_units;
     c.expats = e.nitaqat_expats;
-    assert_int_equal(nitaqat_weeks_sum(db, e.entity_id, day_add(today, -12 * 7), today,
-                                       &c.week_rates_sum_bp, &c.weeks),
-                     OK);
+    assert_int_equal(
+        nitaqat_weeks_sum(db, e.id, day_add(today, -12 * 7), today, &c.week_rates_sum_bp, &c.weeks),
+        OK);
     nitaqat_band_bare(policy, &c, today, &result);
     *rate_bp = result.rate_bp;
     return result.band;
