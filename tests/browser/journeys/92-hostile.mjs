@@ -66,9 +66,10 @@ export async function run(scene) {
             const fields = await form.locator('input[type=text], input[type=search], input:not([type]), textarea').all();
             if (!fields.length)
                 continue;
+            // Straight into the field, as some are shown only once something else is chosen.
             for (const [n, field] of fields.entries())
-                await field.fill(strings[(pages + n) % strings.length].slice(0,
-                    Number(await field.getAttribute('maxlength') ?? 200)));
+                await field.evaluate((e, text) => { e.value = text; }, strings[(pages + n) % strings.length]
+                    .slice(0, Number(await field.getAttribute('maxlength') ?? 200)));
             await person.press(form.locator('button').first()).catch((e) => wrong.push(`${at}: ${e.message}`));
             await inspect(person);
             await person.open(at);
