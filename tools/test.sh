@@ -64,7 +64,12 @@ run_one() {
     printf '%-44s %5d passed %8d ms  %d FAILED:\n%s\n' "$name" "$passed" "$ms" "$failed" \
         "$({
             grep -vE '^ok ' "$at.out" | tail -n 200
-            tail -n 200 "$at.err"
+            # After a failed check the rest of its memory is no news.
+            if grep -q "^not ok" "$at.out"; then
+                sed "/LeakSanitizer: detected/,\$d" "$at.err" | tail -n 60
+            else
+                tail -n 200 "$at.err"
+            fi
         } | sed 's/^/    /')"
 }
 # A fuzz target prints no checks: holding out is the check.
@@ -75,7 +80,12 @@ fuzz_one() {
 }
 export -f run_one fuzz_one
 
-wanted() { [ -z "${TEST_ONLY:-}" ] || [[ $1 =~ $TEST_ONLY ]]; }
+# What tools/held-out-tests.tsv names runs only when asked for, and is named at the end.
+held_out() {
+    [ -z "${HELD_OUT:-}" ] && [ -z "${TEST_ONLY:-}" ] && grep -v '^#' tools/held-out-tests.tsv |
+        cut -f1 | grep -qxF "${1%.sh}"
+}
+wanted() { ! held_out "$1" && { [ -z "${TEST_ONLY:-}" ] || [[ $1 =~ $TEST_ONLY ]]; }; }
 # "NAME COMMAND" lines from standard input, so many at a time.
 run_all() { xargs -r -d '\n' -P "$jobs" -I{} bash -c 'run_one {}'; }
 # Something that had to work before checks could run at all.
@@ -137,6 +147,7 @@ if [ "$mode" = all ]; then
 
     # ---- browser journeys ----
     if [ -f tests/browser/run.mjs ] && wanted tests/browser; then
+        make -s --no-print-directory -j"$(nproc)" VARIANT=release all || failure "building the program"
         if [ -f tests/browser/package.json ] && ! (cd tests/browser && npm ci --silent --no-audit --no-fund); then
             failure "installing the browser tests' packages"
         else
@@ -145,6 +156,8 @@ if [ "$mode" = all ]; then
     fi
 fi
 
+[ "$mode" = all ] && [ -z "${HELD_OUT:-}" ] && grep -v '^#' tools/held-out-tests.tsv |
+    sed 's/\t/: /; s/^/held out: /'
 cat "$RESULTS"/*.count 2>/dev/null | awk '
     { passed += $1; failed += $2 }
     END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 || passed == 0 }' |

@@ -2,7 +2,7 @@
    was tested with what was found and required, the reasons first with their way out. */
 #pragma once
 #include "model/decision.h"
-#include "registers/worker.h"
+#include "queries/worker_view.h"
 #include "services/service.h"
 #include "web/exchange.h"
 
