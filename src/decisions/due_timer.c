@@ -1,6 +1,8 @@
 /* See the header. */
 #include "decisions/due_timer.h"
+#include "base/log.h"
 #include "decisions/execute.h"
+#include "identity/sweep.h"
 #include <pthread.h>
 #include <time.h>
 
@@ -14,6 +16,12 @@ struct due_timer {
     bool is_stopping;
 };
 
+static enum err sweep_run(struct writing *w, struct job *job)
+{
+    (void)job;
+    return identity_sweep(w->db, w->clock.now_ms);
+}
+
 static void *timer_main(void *arg)
 {
     struct due_timer *t = arg;
@@ -25,6 +33,9 @@ static void *timer_main(void *arg)
             if (writer_run(t->writer, &due.job) != OK)
                 break;
         while (due.is_more);
+        struct job sweep = {.run = sweep_run};
+        if (writer_run(t->writer, &sweep) != OK)
+            log_line(LOG_WARN, "sessions and codes that are over were not swept this time");
         pthread_mutex_lock(&t->lock);
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);

@@ -108,8 +108,8 @@ static long post(struct outbox_sender *s, struct str id, struct str body, int64_
     const struct str values[] = {id, at, signature};
     for (int i = 0; i < 3; i++)
         headers = curl_slist_append(
-            headers, str_c(s->arena, str_printf(s->arena, "%s: " STR_FMT, names[i],
-                                                STR_ARG(values[i]))));
+            headers,
+            str_c(s->arena, str_printf(s->arena, "%s: " STR_FMT, names[i], STR_ARG(values[i]))));
     curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(s->curl, CURLOPT_POSTFIELDS, body.at);
     curl_easy_setopt(s->curl, CURLOPT_POSTFIELDSIZE, (long)body.n);

@@ -7,8 +7,8 @@
 #pragma once
 #include "decisions/writer.h"
 
-struct outgoing { /* what the words are made from */
-    const char *kind; /* "request_done" */
+struct outgoing {             /* what the words are made from */
+    const char *kind;         /* "request_done" */
     struct str language;      /* "ar", "en" */
     struct str body;          /* name=value lines */
     struct str establishment; /* its name in that language; empty: none */

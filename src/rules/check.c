@@ -109,6 +109,17 @@ static bool is_very_small_green(struct judge *j, enum band band, enum band need)
            judge_fact(j, FACT_nitaqat_workers) <= most;
 }
 
+/* How many Saudis to hire; for the smallest without any, the first is enough. */
+static int64_t saudis_to_hire(struct judge *j, enum band need)
+{
+    int64_t most;
+    if (need == BAND_MEDIUM_GREEN && judge_fact(j, FACT_nitaqat_saudis) == 0 &&
+        judge_has_param(j, PARAM_nitaqat_very_small_max, &most, NULL) &&
+        judge_fact(j, FACT_nitaqat_workers) < most)
+        return 1;
+    return judge_saudis_to(j, need);
+}
+
 bool check_band(struct judge *j, struct finding *out, enum band need)
 {
     const struct nitaqat_result *band = judge_band(j);
@@ -116,7 +127,7 @@ bool check_band(struct judge *j, struct finding *out, enum band need)
     if (band_at_least(band->band, need) || is_very_small_green(j, band->band, need))
         return true;
     finding_remedy(out, REMEDY_HIRE_SAUDIS, PARTY_ESTABLISHMENT, 0, DAY_NONE,
-                   judge_saudis_to(j, need));
+                   saudis_to_hire(j, need));
     return false;
 }
 

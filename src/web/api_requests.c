@@ -309,8 +309,8 @@ void api_withdraw(struct exchange *x)
     struct ending *d = arena_new_of(x->req, struct ending);
     unsigned char key[KEY_HASH_BYTES], body[KEY_HASH_BYTES];
     /* Withdrawing twice changes nothing more, so the key is asked for and needs no place. */
-    if (!exchange_key(x, key, body) ||
-        !named_request(x, ACTION_WITHDRAW_REQUEST, &d->job.establishment_id, &d->seq) ||
+    if (!named_request(x, ACTION_WITHDRAW_REQUEST, &d->job.establishment_id, &d->seq) ||
+        !exchange_key(x, key, body) ||
         !is_meant_state(x, d->job.establishment_id, d->seq))
         return;
     d->actor = x->actor;

@@ -64,7 +64,7 @@ static void copy_members(struct json_writer *w, const json_t *object)
 
 static void ref(struct json_writer *w, const char *kind, const char *name)
 {
-    char text[100];
+    char text[160];
     snprintf(text, sizeof text, "#/components/%s/%s", kind, name);
     json_object_open(w);
     json_member_c(w, "$ref", text);

@@ -37,7 +37,7 @@ static struct str accepted(struct arena *req, struct str body)
 {
     int64_t lines, refused;
     struct str all = outbox_value(body, "lines"), not = outbox_value(body, "refused");
-    if (!all.n || !not.n || !str_to_i64(all, &lines) || !str_to_i64(not, &refused))
+    if (!all.n || !not .n || !str_to_i64(all, &lines) || !str_to_i64(not, &refused))
         return S("-");
     return show_number(req, lines - refused);
 }
@@ -60,20 +60,20 @@ bool outgoing_words(struct arena *req, const struct outgoing *o, struct outgoing
         message_kind_of(lang, str_of(subject), &text) == MESSAGE_NONE)
         return false;
     out->subject = message_format(req, lang, subject, NULL, 0);
-    out->text = message_format(
-        req, lang, key,
-        ARGS({"code", given_or_dash(outbox_value(o->body, "code"))},
-             {"minutes", minutes(req, lang, o->body)},
-             {"request", isolated(req, outbox_value(o->body, "request"))},
-             {"service", service_title(lang, outbox_value(o->body, "service"))},
-             {"lines", given_or_dash(outbox_value(o->body, "lines"))},
-             {"done", given_or_dash(outbox_value(o->body, "done"))},
-             {"accepted", accepted(req, o->body)},
-             {"amount", money(req, lang, outbox_value(o->body, "amount"))},
-             {"refund", money(req, lang, outbox_value(o->body, "refund"))},
-             {"due", date(req, lang, outbox_value(o->body, "due"))},
-             {"from", date(req, lang, outbox_value(o->body, "from"))},
-             {"to", date(req, lang, outbox_value(o->body, "to"))},
-             {"establishment", isolated(req, o->establishment)}));
+    out->text =
+        message_format(req, lang, key,
+                       ARGS({"code", given_or_dash(outbox_value(o->body, "code"))},
+                            {"minutes", minutes(req, lang, o->body)},
+                            {"request", isolated(req, outbox_value(o->body, "request"))},
+                            {"service", service_title(lang, outbox_value(o->body, "service"))},
+                            {"lines", given_or_dash(outbox_value(o->body, "lines"))},
+                            {"done", given_or_dash(outbox_value(o->body, "done"))},
+                            {"accepted", accepted(req, o->body)},
+                            {"amount", money(req, lang, outbox_value(o->body, "amount"))},
+                            {"refund", money(req, lang, outbox_value(o->body, "refund"))},
+                            {"due", date(req, lang, outbox_value(o->body, "due"))},
+                            {"from", date(req, lang, outbox_value(o->body, "from"))},
+                            {"to", date(req, lang, outbox_value(o->body, "to"))},
+                            {"establishment", isolated(req, o->establishment)}));
     return true;
 }

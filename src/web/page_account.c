@@ -36,8 +36,8 @@ static void add_done(struct exchange *x, struct node page)
     for (size_t i = 0; done.at && i < sizeof known / sizeof *known; i++)
         if (str_eq_c(done, known[i]))
             node_set(page, KEY("done"),
-                     node_text(message(x->lang, str_c(x->req, str_printf(x->req, "account.done.%s",
-                                                                         known[i])))));
+                     node_text(message(
+                         x->lang, str_c(x->req, str_printf(x->req, "account.done.%s", known[i])))));
 }
 
 static void add_paths(struct exchange *x, struct node page)
@@ -48,6 +48,7 @@ static void add_paths(struct exchange *x, struct node page)
     node_set(page, KEY("factor_off_path"), node_text(page_path(x, "/account/factor/remove")));
     node_set(page, KEY("sessions_path"), node_text(page_path(x, "/account/sessions")));
     node_set(page, KEY("switch_path"), node_text(page_path(x, "/switch")));
+    node_set(page, KEY("everywhere_path"), node_text(page_path(x, "/sign-out/everywhere")));
     node_set(page, KEY("sign_out_path"), node_text(page_path(x, "/sign-out")));
     node_set(page, KEY("account_path"), node_text(page_path(x, "/account")));
 }
@@ -68,13 +69,16 @@ void page_account(struct exchange *x)
     node_set(page, KEY("name"), node_text(x->lang == LANG_AR ? view.name_ar : view.name_en));
     node_set(page, KEY("id_no"), node_html(html_code(x->req, view.id_no)));
     if (view.account.phone.n)
-        node_set(page, KEY("phone"), node_html(show_number_masked_html(x->req, phone_local(x->req, view.account.phone))));
+        node_set(
+            page, KEY("phone"),
+            node_html(show_number_masked_html(x->req, phone_local(x->req, view.account.phone))));
     node_set(page, KEY("email"), node_text(view.account.email));
     node_set(page, KEY("is_level_two"), node_bool(view.account.level >= 2));
     node_set(page, KEY("has_totp"), node_bool(view.account.has_totp));
     node_set(page, KEY("speaks_ar"), node_bool(is_arabic));
     node_set(page, KEY("speaks_en"), node_bool(!is_arabic));
-    node_set(page, KEY("made_on"), node_html(show_date_html(x->req, x->lang, view.account.made_on)));
+    node_set(page, KEY("made_on"),
+             node_html(show_date_html(x->req, x->lang, view.account.made_on)));
     add_done(x, page);
     add_paths(x, page);
     answer_page(x, 200, "account_profile", page);
@@ -106,7 +110,8 @@ static struct change *change_new(struct exchange *x, const char *done)
 static void change_after(struct exchange *x)
 {
     const struct change *c = (struct change *)x->job;
-    if (c->job.err != OK && c->job.err != ERR_NOT_FOUND) { /* not found: ended before, all the same */
+    if (c->job.err != OK &&
+        c->job.err != ERR_NOT_FOUND) { /* not found: ended before, all the same */
         answer_error(x, c->job.err);
         return;
     }
@@ -145,6 +150,22 @@ void page_sign_out(struct exchange *x)
     struct change *c = change_new(x, "");
     c->ends_session = true;
     c->job.run = sign_out_run;
+    exchange_write(x, &c->job, change_after);
+}
+
+static enum err everywhere_run(struct writing *w, struct job *job)
+{
+    return session_end_all(w->db, ((struct change *)job)->account_id, NULL);
+}
+
+void page_sign_out_everywhere(struct exchange *x)
+{
+    struct form form;
+    if (!may_change(x, ACTION_SIGN_OUT, &form))
+        return;
+    struct change *c = change_new(x, "");
+    c->ends_session = true;
+    c->job.run = everywhere_run;
     exchange_write(x, &c->job, change_after);
 }
 
@@ -212,9 +233,8 @@ static struct html instant_html(struct exchange *x, int64_t at_ms)
     int64_t minutes = (at_ms - day_start_ms(day)) / MINUTE_MS;
     struct str clock = str_printf(x->req, "%02d:%02d", (int)(minutes / HOUR_MINUTES),
                                   (int)(minutes % HOUR_MINUTES));
-    return message_html(
-        x->req, x->lang, "account.at",
-        ARGS({"date", show_date(x->req, x->lang, day)}, {"time", clock, ARG_CODE}));
+    return message_html(x->req, x->lang, "account.at",
+                        ARGS({"date", show_date(x->req, x->lang, day)}, {"time", clock, ARG_CODE}));
 }
 
 void page_sessions(struct exchange *x)

@@ -39,8 +39,7 @@ void page_faults_set(struct exchange *x, struct node page, const struct page_fau
     node_set(page, KEY("faults"), list);
 }
 
-struct str form_plain(struct exchange *x, const struct form *form, const char *name,
-                      bool *is_mixed)
+struct str form_plain(struct exchange *x, const struct form *form, const char *name, bool *is_mixed)
 {
     struct str typed = form_value(form, name), plain;
     if (!typed.at)

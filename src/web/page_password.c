@@ -122,9 +122,8 @@ static void go_on(struct exchange *x)
 {
     struct password_change *c = x->state;
     if (c->is_busy) {
-        exchange_header(
-            x, "Retry-After",
-            str_printf(x->req, "%d", password_retry_seconds(x->portal->passwords)));
+        exchange_header(x, "Retry-After",
+                        str_printf(x->req, "%d", password_retry_seconds(x->portal->passwords)));
         answer_problem(x, 503, "busy", NULL, 0);
     } else if (c->step == STEP_CHECK && !c->is_match) {
         c->job.run = wrong_run;
@@ -191,8 +190,7 @@ void page_password_change_post(struct exchange *x)
         return;
     c->account_id = x->actor.account_id;
     memcpy(c->session, x->actor.session_hash, sizeof c->session);
-    c->subject = throttle_subject(
-        "password", str_printf(x->req, "%lld", (long long)c->account_id));
+    c->subject = throttle_subject("password", str_printf(x->req, "%lld", (long long)c->account_id));
     if (!read_change(x, &form, c, &old))
         return;
     x->state = c;

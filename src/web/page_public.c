@@ -11,14 +11,14 @@ struct offer {
     int services[2];
 };
 static const struct offer offers[] = {
-    {"permits", "card", {4, 3}},     {"temporary", "clock", {5}}, {"final_exit", "exit", {6}},
-    {"absence", "absent", {7, 8}},   {"occupation", "job", {9}},  {"transfer", "move", {10}},
+    {"permits", "card", {4, 3}},    {"temporary", "clock", {5}}, {"final_exit", "exit", {6}},
+    {"absence", "absent", {7, 8}},  {"occupation", "job", {9}},  {"transfer", "move", {10}},
     {"visa_cancel", "stamp", {15}},
 };
 static const struct offer more[] = {
-    {"registration", "user", {1}},   {"delegates", "user", {2}},     {"branches", "move", {11}},
-    {"border", "move", {12}},        {"visas", "stamp", {13}},       {"compensatory", "stamp", {14}},
-    {"activity", "job", {16}},       {"wages", "wage", {17}},        {"lending", "hand", {18}},
+    {"registration", "user", {1}}, {"delegates", "user", {2}}, {"branches", "move", {11}},
+    {"border", "move", {12}},      {"visas", "stamp", {13}},   {"compensatory", "stamp", {14}},
+    {"activity", "job", {16}},     {"wages", "wage", {17}},    {"lending", "hand", {18}},
     {"certificate", "card", {19}},
 };
 enum { OFFERS = sizeof offers / sizeof *offers, MORE = sizeof more / sizeof *more };
@@ -34,8 +34,8 @@ static struct node offer_node(struct exchange *x, const struct offer *o)
     node_set(card, KEY("what"), node_text(message(x->lang, str_c(x->req, what))));
     if (s)
         node_set(card, KEY("path"),
-                 node_text(str_printf(x->req, STR_FMT "/%s", STR_ARG(page_path(x, "/services")),
-                                      s->id)));
+                 node_text(
+                     str_printf(x->req, STR_FMT "/%s", STR_ARG(page_path(x, "/services")), s->id)));
     return card;
 }
 
@@ -66,7 +66,8 @@ static void add_portal_only(struct exchange *x, struct node page)
         node_set(page, KEY("portal_only"),
                  node_text(message_format_plural(x->req, x->lang, "start_page.portal_only",
                                                  (uint64_t)now, NULL, 0)));
-        node_set(page, KEY("portal_only_note"), node_text(message(x->lang, "start_page.no_office")));
+        node_set(page, KEY("portal_only_note"),
+                 node_text(message(x->lang, "start_page.no_office")));
         return;
     }
     node_set(page, KEY("portal_only"),
@@ -121,9 +122,10 @@ static void text_page(struct exchange *x, const char *title, const char *name)
     node_set(page, KEY("register_path"), node_text(page_path(x, "/register")));
     node_set(page, KEY("help_path"), node_text(page_path(x, "/help")));
     node_set(page, KEY("address"),
-             node_text(address.n ? address : str_printf(x->req, "%s://" STR_FMT,
-                                                        x->http->is_tls ? "https" : "http",
-                                                        STR_ARG(x->http->host))));
+             node_text(address.n
+                           ? address
+                           : str_printf(x->req, "%s://" STR_FMT, x->http->is_tls ? "https" : "http",
+                                        STR_ARG(x->http->host))));
     answer_page(x, 200, name, page);
 }
 

@@ -120,8 +120,7 @@ static void sending_after(struct exchange *x)
         return;
     }
     page_fault(&faults, s->is_again ? "code" : "phone", "held_back", S(""),
-               show_count(x->req, x->lang, "account.minutes",
-                          sign_in_minutes(x, s->held_until)));
+               show_count(x->req, x->lang, "account.minutes", sign_in_minutes(x, s->held_until)));
     if (s->is_again)
         show_code(x, HTTP_TOO_MANY, s->send.phone, &faults);
     else
@@ -179,7 +178,7 @@ void page_register_post(struct exchange *x)
     struct page_faults faults = {0};
     struct form form;
     struct str plain;
-    if (!exchange_form(x, &form))
+    if (!exchange_may(x, ACTION_REGISTER, &(struct resource){0}) || !exchange_form(x, &form))
         return;
     struct str password = form_value(&form, "password");
     registration_form_read(x, &form, x->clock.today, &s->form, &faults);
@@ -214,14 +213,15 @@ static void show_code(struct exchange *x, int status, struct str phone,
                       const struct page_faults *faults)
 {
     struct node page = node_object(x->req, 24);
-    int64_t minutes = param_or(x->portal->policy, PARAM_code_life_minutes, x->clock.today,
-                               LIFE_MINUTES_DEFAULT);
+    int64_t minutes =
+        param_or(x->portal->policy, PARAM_code_life_minutes, x->clock.today, LIFE_MINUTES_DEFAULT);
     struct str life = show_count(x->req, x->lang, "account.minutes", minutes);
     node_set(page, KEY("title"), node_text(message(x->lang, "register.code.title")));
     node_set(page, KEY("lede"),
-             node_html(message_html(x->req, x->lang, "register.code.lede",
-                                    ARGS({"phone", show_number_masked(x->req, phone_local(x->req, phone)), ARG_CODE},
-                                         {"minutes", life}))));
+             node_html(message_html(
+                 x->req, x->lang, "register.code.lede",
+                 ARGS({"phone", show_number_masked(x->req, phone_local(x->req, phone)), ARG_CODE},
+                      {"minutes", life}))));
     node_set(page, KEY("action"), node_text(page_path(x, "/register/code")));
     node_set(page, KEY("again_path"), node_text(page_path(x, "/register/again")));
     node_set(page, KEY("back_path"), node_text(page_path(x, "/register")));
@@ -264,7 +264,8 @@ void page_register_again(struct exchange *x)
     struct token step;
     struct form form;
     struct str text;
-    if (!exchange_form(x, &form) || !find_waiting(x, &step, &text, &s->data))
+    if (!exchange_may(x, ACTION_REGISTER, &(struct resource){0}) || !exchange_form(x, &form) ||
+        !find_waiting(x, &step, &text, &s->data))
         return;
     s->is_again = true;
     send(x, s, text, s->data.phone);
@@ -395,7 +396,8 @@ void page_register_code_post(struct exchange *x)
     struct registration_data data;
     struct form form;
     struct str text;
-    if (!exchange_form(x, &form) || !find_waiting(x, &o->step, &text, &data))
+    if (!exchange_may(x, ACTION_REGISTER, &(struct resource){0}) || !exchange_form(x, &form) ||
+        !find_waiting(x, &o->step, &text, &data))
         return;
     o->digits = form_plain(x, &form, "code", NULL);
     o->phone = data.phone;

@@ -30,7 +30,8 @@ static void row_source(struct exchange *x, struct node to, const struct policy_r
     node_set(to, KEY("sources"), sources);
     node_set(to, KEY("is_assumed"), node_bool(row->status == POLICY_ASSUMED));
     node_set(to, KEY("version"), node_int(row->version));
-    node_set(to, KEY("from"), node_html(html_isolated(x->req, show_date(x->req, x->lang, row->from))));
+    node_set(to, KEY("from"),
+             node_html(html_isolated(x->req, show_date(x->req, x->lang, row->from))));
 }
 
 static struct node conditions(struct exchange *x, const struct service *s)
@@ -67,8 +68,7 @@ static struct node parameters(struct exchange *x, const struct service *s)
 {
     struct node list = node_list(x->req, (size_t)s->shown_count);
     for (int i = 0; i < s->shown_count; i++) {
-        const struct policy_row *row =
-            policy_param(x->portal->policy, s->shown[i], x->clock.today);
+        const struct policy_row *row = policy_param(x->portal->policy, s->shown[i], x->clock.today);
         struct str key = str_printf(x->req, "param.%s", param_key(s->shown[i]));
         if (!row)
             continue;
@@ -172,9 +172,10 @@ void page_service_start(struct exchange *x)
     node_set(page, KEY("is_for_visitors"), node_bool(s->audience & FOR_VISITOR));
     node_set(page, KEY("audiences"), audiences(x, s));
     node_set(page, KEY("conditions"), list);
-    node_set(page, KEY("today"),
-             node_html(message_html(x->req, x->lang, "start.conditions_on",
-                                    ARGS({"date", show_date_both(x->req, x->lang, x->clock.today)}))));
+    node_set(
+        page, KEY("today"),
+        node_html(message_html(x->req, x->lang, "start.conditions_on",
+                               ARGS({"date", show_date_both(x->req, x->lang, x->clock.today)}))));
     node_set(page, KEY("params"), fees);
     node_set(page, KEY("has_params"), node_bool(node_count(fees) > 0));
     node_set(page, KEY("needed"), need);

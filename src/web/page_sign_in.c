@@ -137,7 +137,8 @@ static void show_held_back(struct exchange *x, const struct attempt *a, int64_t 
     struct page_faults faults = {0};
     int64_t minutes = sign_in_minutes(x, until);
     exchange_header(x, "Retry-After", str_printf(x->req, "%lld", (long long)minutes * 60));
-    page_fault(&faults, "id_no", "held_back", S(""), show_count(x->req, x->lang, "account.minutes", minutes));
+    page_fault(&faults, "id_no", "held_back", S(""),
+               show_count(x->req, x->lang, "account.minutes", minutes));
     show_form(x, HTTP_TOO_MANY, a->id_no, a->next, &faults);
 }
 
@@ -240,8 +241,8 @@ void page_sign_in_post(struct exchange *x)
     struct str plain;
     if (!exchange_form(x, &form) || !read_attempt(x, &form, a))
         return;
-    enum err e = sign_in_begin(x->reader, x->req, a->id_no, x->http->peer, x->clock.now_ms,
-                               &a->sign_in);
+    enum err e =
+        sign_in_begin(x->reader, x->req, a->id_no, x->http->peer, x->clock.now_ms, &a->sign_in);
     if (e != OK) {
         answer_error(x, e);
         return;

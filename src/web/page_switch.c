@@ -41,8 +41,8 @@ static enum err find(struct exchange *x, struct str typed, int64_t after, struct
         struct held_establishment *list;
         int n;
         int64_t more;
-        TRY(permission_establishments(x->reader, x->req, x->actor.account_id, x->clock.today,
-                                      after, SCAN_SIZE, &list, &n, &more));
+        TRY(permission_establishments(x->reader, x->req, x->actor.account_id, x->clock.today, after,
+                                      SCAN_SIZE, &list, &n, &more));
         for (int i = 0; i < n; i++) {
             if (!fits(x->req, &list[i], key, typed))
                 continue;
@@ -143,8 +143,7 @@ void page_switch(struct exchange *x)
     node_set(page, KEY("next"), node_text(next));
     node_set(page, KEY("establishments"), list);
     node_set(page, KEY("is_empty"), node_bool(listing.count == 0));
-    node_set(page, KEY("is_paged"),
-             node_bool(listing.next != 0 || after != 0 || typed.n != 0));
+    node_set(page, KEY("is_paged"), node_bool(listing.next != 0 || after != 0 || typed.n != 0));
     if (listing.next)
         node_set(page, KEY("more_path"), node_text(more_path(x, typed, next, listing.next)));
     answer_page(x, 200, "account_switch", page);

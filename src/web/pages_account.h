@@ -15,6 +15,7 @@ void page_sessions(struct exchange *x);
 void page_session_end(struct exchange *x);
 void page_sessions_end_others(struct exchange *x);
 void page_sign_out(struct exchange *x);
+void page_sign_out_everywhere(struct exchange *x);
 void page_switch(struct exchange *x);
 void page_switch_post(struct exchange *x);
 

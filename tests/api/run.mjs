@@ -145,6 +145,43 @@ async function theStraightWay(p) {
   });
 }
 
+// ---- the establishment's own matters ----
+async function theEstablishment(p) {
+  const c = p.main;
+  const at = `/api/v1/establishments/${OURS}`;
+  await test("establishment: its file; unchanged is 304", async () => {
+    const a = await c.get(at);
+    equal([a.status, a.json.establishment, a.json.status], [200, OURS, "active"]);
+    equal((await c.get(at, { headers: { "if-none-match": a.headers.get("etag") } })).status, 304);
+  });
+  await test("establishment: workers page by page, each once", async () => {
+    const seen = [];
+    let path = `${at}/workers?limit=40`;
+    for (let pages = 0; path && pages < 20; pages++) {
+      const a = await c.get(path);
+      seen.push(...a.json.workers.map((w) => w.worker));
+      const next = a.headers.get("link");
+      path = next ? /^<([^>]+)>/.exec(next)[1] : null;
+    }
+    equal([seen.length, new Set(seen).size], [150, 150]);
+    holds(seen.includes(worker(0)) && !seen.includes(othersWorker(0)), "ours, not theirs");
+  });
+  await test("establishment: permits, band, invoices", async () => {
+    equal((await c.get(`${at}/permits?limit=200`)).json.permits.length, register.WORKERS);
+    const n = (await c.get(`${at}/nitaqat`)).json;
+    equal([n.workers, n.saudis, n.expatriates], [150, 90, 60]);
+    const first = await c.get(`${at}/invoices?limit=1`);
+    holds(first.json.invoices.length === 1 && /rel="next"/.test(first.headers.get("link") ?? ""), "a page of one and its next");
+  });
+  for (const path of [`${at}/workers?limit=0`, `${at}/workers?limit=201`, `${at}/workers?cursor=x`, `${at}/workers?show=x`, `${at}/permits?show=saudis`, `${at}/invoices?limit=0`, `${at}/invoices?cursor=0`])
+    await test(`400: ${path}`, async () => equal((await c.get(path)).status, 400));
+  for (const no of [OTHERS, "7-999999", "x", "1-", "1104582", "1-104582-1"])
+    await test(`404: establishment ${no}, every one of its matters`, async () => {
+      for (const tail of ["", "/workers", "/permits", "/nitaqat", "/invoices", "/delegates"]) equal((await c.get(`/api/v1/establishments/${no}${tail}`)).status, 404, tail);
+    });
+  await test("404: a client never grants, so there are no grants for it to see", async () => equal((await c.get(`${at}/delegates`)).status, 404));
+}
+
 // ---- once and only once ----
 async function onceAndOnlyOnce(p) {
   const c = p.main;
@@ -597,6 +634,7 @@ async function play(engine) {
   p.late = (await submit(p.main, renewal([line(p.fresh())]))).json; // never paid in time
   await theStraightWay(p);
   await onceAndOnlyOnce(p);
+  await theEstablishment(p);
   await money(p);
   await lookingAndWithdrawing(p);
   await badInput(p);
@@ -605,7 +643,8 @@ async function play(engine) {
   await test("every operation was asked and gave its good answer", async () => {
     for (const [path, item] of Object.entries(document.paths))
       for (const method of Object.keys(item))
-        holds([...p.contract.seen.keys()].some((k) => k.startsWith(`${method} ${path} 2`)), `${method} ${path} was never answered well`);
+        // Grants are seen by people only: the delegates of a client's establishment are never its own.
+        holds(path.endsWith("/delegates") || [...p.contract.seen.keys()].some((k) => k.startsWith(`${method} ${path} 2`)), `${method} ${path} was never answered well`);
   });
   await test("the server ends cleanly", async () => equal(await server.stop(), ""));
   await test("what the log says holds no personal number, no token and no secret", async () => {

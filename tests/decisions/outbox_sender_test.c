@@ -78,9 +78,8 @@ static void who_gets_it(void **state)
     int n;
     struct credential c = {S(""), S("0501112222"), S("o@example.com"), 1};
     assert_int_equal(WRITTEN(&w, credential_set(w.writer, w.account[OWNER], &c, NOW_MS)), OK);
-    struct message_out by_account = {.kind = MESSAGE_IDENTITY_PROVED,
-                                     .account_id = w.account[OWNER],
-                                     .body = S("")};
+    struct message_out by_account = {
+        .kind = MESSAGE_IDENTITY_PROVED, .account_id = w.account[OWNER], .body = S("")};
     struct message_out by_person = {.kind = MESSAGE_GRANT_REVOKED,
                                     .person_id = OWNER,
                                     .establishment_id = FIRST,
@@ -194,10 +193,8 @@ static void through_the_stand_in(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(waits_grow),
-        cmocka_unit_test(values_of_lines),
-        cmocka_unit_test(words_of_every_kind),
-        ON_EACH_ENGINE(who_gets_it),
+        cmocka_unit_test(waits_grow),          cmocka_unit_test(values_of_lines),
+        cmocka_unit_test(words_of_every_kind), ON_EACH_ENGINE(who_gets_it),
         ON_EACH_ENGINE(through_the_stand_in),
     };
     static struct arena *boot;

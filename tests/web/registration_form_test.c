@@ -1,22 +1,32 @@
 /* What a visitor types to register: phones in every way people write them, e-mail, and the text that
    waits behind the code. */
 #include "web/registration_form.h"
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <cmocka.h>
 
 static void phones(void **state)
 {
     static const char *const fine[] = {
-        "0501234567",      "+966501234567",  "966501234567",   "00966501234567",
-        "050 123 4567",    "050-123-4567",   "501234567",      "٠٥٠١٢٣٤٥٦٧",
-        "+966 50 123 4567", "۰۵۰۱۲۳۴۵۶۷",     " 0501234567 ",
+        "0501234567",       "+966501234567", "966501234567", "00966501234567",
+        "050 123 4567",     "050-123-4567",  "501234567",    "٠٥٠١٢٣٤٥٦٧",
+        "+966 50 123 4567", "۰۵۰۱۲۳۴۵۶۷",    " 0501234567 ",
     };
     static const char *const bad[] = {
-        "",           "0401234567",   "050123456",   "05012345678", "+971501234567",
-        "+0501234567", "050123456a",   "05٠1234567",  "++966501234567", "0112345678",
-        "009660501234567", "00971501234567", "0501234567;",
+        "",
+        "0401234567",
+        "050123456",
+        "05012345678",
+        "+971501234567",
+        "+0501234567",
+        "050123456a",
+        "05٠1234567",
+        "++966501234567",
+        "0112345678",
+        "009660501234567",
+        "00971501234567",
+        "0501234567;",
         "0501234567050123456705012345670501234567050123456705",
     };
     struct arena *a = arena_new(1 << 16);
@@ -40,8 +50,19 @@ static void emails(void **state)
 {
     static const char *const fine[] = {"a@b.co", "first.last+tag@mail.example.com"};
     static const char *const bad[] = {
-        "", "a", "@b.co", "a@", "a@b", "a@.co", "a@b.", "a@b@c.co", "a b@c.co", "أ@ب.كو",
-        "a@b.co\n", "a@b.co,c@d.co", "<a@b.co>",
+        "",
+        "a",
+        "@b.co",
+        "a@",
+        "a@b",
+        "a@.co",
+        "a@b.",
+        "a@b@c.co",
+        "a b@c.co",
+        "أ@ب.كو",
+        "a@b.co\n",
+        "a@b.co,c@d.co",
+        "<a@b.co>",
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
         "@example.com",
     };

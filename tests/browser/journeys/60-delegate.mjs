@@ -24,7 +24,9 @@ export async function run(scene) {
     await enter(owner, people.owner, GREEN);
     await owner.open(scene.portal.origin + request);
     equal(await owner.page.locator('.payno').count(), 1, 'the owner sees it');
-    equal(await delegate.open('/delegates'), 403, 'a delegate may not see the delegates');
+    const delegates = await delegate.open('/delegates');
+    check(delegates === 403 || delegate.path.endsWith('/holdings'),
+        'a delegate sees no other delegates', `${delegates} ${delegate.path}`);
 
     // The grant.
     const main = await arrive();

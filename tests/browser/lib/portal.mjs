@@ -98,7 +98,6 @@ export async function stopAll() {
 export class Portal {
     // store: path; today: the business date; stand-ins are started unless standIns is false.
     static async open({ store, today = TODAY, standIns = true }) {
-        if (process.env.NO_STAND_INS) standIns = false;
         const p = new Portal();
         const secrets = {
             BAWABA_GATEWAY_SECRET: randomBytes(32).toString('hex'),
