@@ -40,7 +40,7 @@ milliseconds() { awk -v us="$1" 'BEGIN { printf "%.2f", us / 1000 }'; }
 # ---- the server ----
 server_start() { # prints how long it took until /readyz answered, in milliseconds
     local begin=$EPOCHREALTIME
-    "$program" serve --db "$store" --listen "$address" >"$folder/server.out" 2>"$folder/server.log" &
+    "$program" serve --db "$store" --listen "$address" --rate 1000000 >"$folder/server.out" 2>"$folder/server.log" &
     server=$!
     "$load" --to "$address" --wait 120 >&2 || {
         cat "$folder/server.log" >&2

@@ -27,8 +27,9 @@ static void date_line(const char *name, const struct policy_row *row)
 static void fields_table(const struct service *s)
 {
     static const char *const kinds[] = {
-        [FIELD_CHOICE] = "choice", [FIELD_OCCUPATION] = "occupation", [FIELD_TICK] = "declaration",
-        [FIELD_INT] = "number",    [FIELD_DAY] = "day",               [FIELD_BITS] = "services",
+        [FIELD_CHOICE] = "choice",    [FIELD_OCCUPATION] = "occupation",
+        [FIELD_TICK] = "declaration", [FIELD_INT] = "number",
+        [FIELD_DAY] = "day",          [FIELD_BITS] = "services",
     };
     if (s->fields_count == 0)
         return;
@@ -71,8 +72,8 @@ static void rules_table(const struct policy *p, const struct service *s)
     puts("\n| Rule | الضابط | Holds when | In force from (source) |\n|---|---|---|---|");
     for (int i = 0; i < s->checks_count; i++) {
         struct str code = rule_code(cli_arena(), s->number, s->checks[i]);
-        char *key = str_c(cli_arena(), str_printf(cli_arena(), "rule.%s.ok",
-                                                  rule_info((int)s->checks[i])->code));
+        char *key = str_c(
+            cli_arena(), str_printf(cli_arena(), "rule.%s.ok", rule_info((int)s->checks[i])->code));
         printf("| %.*s | %.*s | %.*s | ", STR_ARG(code), STR_ARG(message(LANG_AR, key)),
                STR_ARG(message(LANG_EN, key)));
         rule_rows(p, s, s->checks[i]);

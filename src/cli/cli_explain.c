@@ -172,15 +172,19 @@ static int explain_run(int argc, char **argv)
         {"lang", OPTION_TEXT, &x.lang, "ar or en (en)"},
         {"json", OPTION_FLAG, &x.is_json, "as JSON, with both languages"},
     };
-    struct options o = {.command = &cli_explain, .list = list, .count = sizeof list / sizeof *list,
-                        .words_min = 1, .words_max = 2};
+    struct options o = {.command = &cli_explain,
+                        .list = list,
+                        .count = sizeof list / sizeof *list,
+                        .words_min = 1,
+                        .words_max = 2};
     int64_t no;
     int status = options_read(&o, argc, argv);
     if (status != CLI_GO)
         return status;
     if (strcmp(x.lang, "ar") != 0 && strcmp(x.lang, "en") != 0)
         return options_wrong(&o, "--lang takes ar or en");
-    if (sodium_init() < 0 || messages_load(cli_arena()) != OK || occupations_load(cli_arena()) != OK)
+    if (sodium_init() < 0 || messages_load(cli_arena()) != OK ||
+        occupations_load(cli_arena()) != OK)
         return complain("the texts inside the program are not whole");
     show_load(cli_arena());
     if (o.words_count == 2) {

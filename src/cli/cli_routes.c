@@ -6,7 +6,8 @@
 
 extern const struct command cli_routes;
 
-static const char *const kinds[] = {[ROUTE_API] = "api", [ROUTE_PAGE] = "page", [ROUTE_PLAIN] = "plain"};
+static const char *const kinds[] = {
+    [ROUTE_API] = "api", [ROUTE_PAGE] = "page", [ROUTE_PLAIN] = "plain"};
 static const char *const methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 
 static int routes_run(int argc, char **argv)
@@ -20,10 +21,10 @@ static int routes_run(int argc, char **argv)
     if (status != CLI_GO)
         return status;
     for (size_t i = 0; i < n; i++)
-        printf(is_json ? "{\"method\":\"%s\",\"pattern\":\"%s\",\"kind\":\"%s\",\"action\":\"%s\"}\n"
-                       : "%-6s %-40s %-5s %s\n",
-               methods[all[i].method], all[i].pattern, kinds[all[i].kind],
-               action_name(all[i].action));
+        printf(
+            is_json ? "{\"method\":\"%s\",\"pattern\":\"%s\",\"kind\":\"%s\",\"action\":\"%s\"}\n"
+                    : "%-6s %-40s %-5s %s\n",
+            methods[all[i].method], all[i].pattern, kinds[all[i].kind], action_name(all[i].action));
     return CLI_DONE;
 }
 

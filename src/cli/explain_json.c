@@ -91,7 +91,8 @@ static void fee(struct json_writer *w, struct arena *a, const struct explanation
             s->policy_row >= 0 ? policy_row(e->policy, s->policy_row) : NULL;
         json_object_open(w);
         json_member_c(w, "kind", fee_key(s->kind));
-        json_member_str(w, "from", value_plain(a, VALUE_DAY, s->from == INT32_MIN ? VALUE_UNKNOWN : s->from));
+        json_member_str(w, "from",
+                        value_plain(a, VALUE_DAY, s->from == INT32_MIN ? VALUE_UNKNOWN : s->from));
         json_member_int(w, "months", s->months);
         json_member_money(w, "rate", (struct money){s->rate});
         json_member_money(w, "amount", (struct money){s->amount});

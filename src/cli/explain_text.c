@@ -31,10 +31,10 @@ static void row(const struct page *p, const struct policy_row *r)
     static const char *const standing[] = {
         "explain.standing.verified", "explain.standing.second_hand", "explain.standing.assumed"};
     buf_printf(p->out,
-               "        " STR_FMT ": " STR_FMT ", " STR_FMT " %d, " STR_FMT " " STR_FMT
-               ", " STR_FMT " " STR_FMT " (" STR_FMT ")\n",
-               STR_ARG(word(p, "explain.row")), STR_ARG(r->key), STR_ARG(word(p, "explain.version")),
-               r->version, STR_ARG(word(p, "explain.since")),
+               "        " STR_FMT ": " STR_FMT ", " STR_FMT " %d, " STR_FMT " " STR_FMT ", " STR_FMT
+               " " STR_FMT " (" STR_FMT ")\n",
+               STR_ARG(word(p, "explain.row")), STR_ARG(r->key),
+               STR_ARG(word(p, "explain.version")), r->version, STR_ARG(word(p, "explain.since")),
                STR_ARG(show_date_both(p->a, p->lang, r->from)), STR_ARG(word(p, "explain.source")),
                STR_ARG(r->source), STR_ARG(word(p, standing[r->status])));
 }
@@ -49,7 +49,8 @@ static void facts(const struct page *p)
         if (!info || !fact_set_has(&p->e->decision->facts_seen, i))
             continue;
         char *key = str_c(p->a, str_printf(p->a, "fact.%s", info->identifier));
-        struct str name = str_printf(p->a, STR_FMT " (%s)", STR_ARG(word(p, key)), info->identifier);
+        struct str name =
+            str_printf(p->a, STR_FMT " (%s)", STR_ARG(word(p, key)), info->identifier);
         pair(p, "    ", name, value_show(p->a, p->lang, info->kind, p->e->facts->value[i]));
     }
 }
@@ -147,8 +148,7 @@ static struct str step_how(const struct page *p, const struct fee_step *s)
     struct str text, rate = show_money(p->a, p->lang, (struct money){s->rate});
     switch (message_kind_of(p->lang, str_of(key), &text)) {
     case MESSAGE_PLURAL:
-        return message_format_plural(p->a, p->lang, key, (uint64_t)s->months,
-                                     ARGS({"rate", rate}));
+        return message_format_plural(p->a, p->lang, key, (uint64_t)s->months, ARGS({"rate", rate}));
     case MESSAGE_PLAIN: return text;
     case MESSAGE_WITH_VALUES:
     case MESSAGE_NONE: break;
@@ -220,9 +220,9 @@ static void head(const struct page *p)
         return;
     struct str at = show_date_both(p->a, p->lang, e->op.day);
     struct str no = str_printf(p->a, "%lld", (long long)e->op.no);
-    buf_printf(p->out, STR_FMT "\n",
-               STR_ARG(message_format(p->a, p->lang, "explain.operation",
-                                      ARGS({"no", no}, {"at", at}))));
+    buf_printf(
+        p->out, STR_FMT "\n",
+        STR_ARG(message_format(p->a, p->lang, "explain.operation", ARGS({"no", no}, {"at", at}))));
     if (p->e->establishment_no.n)
         pair(p, "    ", word(p, "explain.establishment"), p->e->establishment_no);
     if (e->op.seq)

@@ -22,10 +22,11 @@ static enum err find_key(struct writing *w, const struct actor *actor, struct se
 {
     struct db_rows r;
     enum err e = OK;
-    TRY(db_query(w->db, &r,
-                 "SELECT body_hash, answer FROM idempotency WHERE account_id = $1 AND key_hash = $2",
-                 db_int_arg(actor->account_id),
-                 db_blob_arg(((struct str){(const char *)s->key_hash, KEY_HASH_BYTES}))));
+    TRY(db_query(
+        w->db, &r,
+        "SELECT body_hash, answer FROM idempotency WHERE account_id = $1 AND key_hash = $2",
+        db_int_arg(actor->account_id),
+        db_blob_arg(((struct str){(const char *)s->key_hash, KEY_HASH_BYTES}))));
     if (db_next(&r)) {
         struct str hash = db_blob(&r, 0), answer = db_blob(&r, 1);
         uint64_t number;

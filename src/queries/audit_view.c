@@ -8,13 +8,13 @@ enum err audit_rows(struct db *reader, struct arena *req, int64_t establishment_
     struct db_rows r;
     *n = 0;
     *out = arena_array(req, struct audit_row, limit);
-    TRY(db_query(reader, &r,
-                 "SELECT v.id, v.at, v.action, v.detail, b.name_ar, b.name_en, p.name_ar, p.name_en "
-                 "FROM audit_event v LEFT JOIN account a ON a.id = v.account_id "
-                 "LEFT JOIN person b ON b.id = a.person_id LEFT JOIN person p ON p.id = v.person_id "
-                 "WHERE v.establishment_id = $1 AND v.id < $2 ORDER BY v.id DESC LIMIT $3",
-                 db_int_arg(establishment_id), db_int_arg(before ? before : INT64_MAX),
-                 db_int_arg(limit)));
+    TRY(db_query(
+        reader, &r,
+        "SELECT v.id, v.at, v.action, v.detail, b.name_ar, b.name_en, p.name_ar, p.name_en "
+        "FROM audit_event v LEFT JOIN account a ON a.id = v.account_id "
+        "LEFT JOIN person b ON b.id = a.person_id LEFT JOIN person p ON p.id = v.person_id "
+        "WHERE v.establishment_id = $1 AND v.id < $2 ORDER BY v.id DESC LIMIT $3",
+        db_int_arg(establishment_id), db_int_arg(before ? before : INT64_MAX), db_int_arg(limit)));
     while (*n < limit && db_next(&r))
         (*out)[(*n)++] = (struct audit_row){
             .id = db_int(&r, 0),

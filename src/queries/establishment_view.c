@@ -47,9 +47,8 @@ enum err nitaqat_weeks_load(struct db *reader, struct arena *req, int64_t entity
     return db_done(&r);
 }
 
-enum err branches_load(struct db *reader, struct arena *req, int64_t unified_id,
-                       int64_t account_id, struct day today, size_t max, struct branch **out,
-                       size_t *n)
+enum err branches_load(struct db *reader, struct arena *req, int64_t unified_id, int64_t account_id,
+                       struct day today, size_t max, struct branch **out, size_t *n)
 {
     struct db_rows r;
     *n = 0;

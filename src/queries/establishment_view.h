@@ -35,9 +35,8 @@ struct branch {
 };
 /* The establishments of a unified number, by number, at most max. may_see is the account's own right:
    the rest is told as a count only. */
-enum err branches_load(struct db *reader, struct arena *req, int64_t unified_id,
-                       int64_t account_id, struct day today, size_t max, struct branch **out,
-                       size_t *n);
+enum err branches_load(struct db *reader, struct arena *req, int64_t unified_id, int64_t account_id,
+                       struct day today, size_t max, struct branch **out, size_t *n);
 
 struct suspension {
     struct day from, until; /* until: last day; DAY_NONE: until lifted */
@@ -48,7 +47,7 @@ struct suspension {
 enum err suspension_view(struct db *reader, struct arena *req, int64_t establishment_id,
                          struct day today, struct suspension *out, bool *is_suspended);
 
-struct unpaid { /* requests that wait for their payment */
+struct unpaid {            /* requests that wait for their payment */
     int64_t count, amount; /* halalas */
     struct request first;  /* the one due first */
 };

@@ -63,8 +63,8 @@ enum err grants_held(struct db *reader, struct arena *req, int64_t account_id, s
     while (*n < limit && db_next(&r)) {
         struct grant_held *h = &(*out)[(*n)++];
         h->view.permission.id = db_int(&r, 0);
-        h->establishment_no = str_printf(req, "%lld-%lld", (long long)db_int(&r, 1),
-                                         (long long)db_int(&r, 2));
+        h->establishment_no =
+            str_printf(req, "%lld-%lld", (long long)db_int(&r, 1), (long long)db_int(&r, 2));
         h->name_ar = str_copy(req, db_text(&r, 3));
         h->name_en = str_copy(req, db_text(&r, 4));
     }

@@ -5,28 +5,28 @@
 #include "registers/column.h"
 #include "registers/worker.h"
 
-#define ROW_COLUMNS                                                                                \
-    "m.person_id, p.id_no, p.border_no, p.nationality, p.name_ar, p.name_en, m.occupation, "       \
-    "m.status, m.permit_kind, m.permit_no, m.wage, m.start_on, m.permit_expiry, p.iqama_expiry "   \
-    "FROM employment m JOIN person p ON p.id = m.person_id "                                       \
+#define ROW_COLUMNS                                                                              \
+    "m.person_id, p.id_no, p.border_no, p.nationality, p.name_ar, p.name_en, m.occupation, "     \
+    "m.status, m.permit_kind, m.permit_no, m.wage, m.start_on, m.permit_expiry, p.iqama_expiry " \
+    "FROM employment m JOIN person p ON p.id = m.person_id "                                     \
     "WHERE m.establishment_id = $1 AND m.status <> 0 "
 
-#define ROW_CHOICE                                                                                 \
-    "AND ($3 = 0 OR ($3 = 1 AND p.nationality <> 'SA') OR ($3 = 2 AND p.nationality = 'SA') "      \
-    "OR ($3 = 3 AND m.permit_kind <> 0 AND m.permit_expiry BETWEEN $4 AND $4 + 90) "               \
-    "OR ($3 = 4 AND m.permit_kind <> 0 AND m.permit_expiry < $4) "                                 \
-    "OR ($3 = 5 AND m.permit_kind = 0 AND p.nationality <> 'SA') "                                 \
-    "OR ($3 = 6 AND m.status = 3) OR ($3 = 7 AND m.permit_kind <> 0)) "                            \
+#define ROW_CHOICE                                                                            \
+    "AND ($3 = 0 OR ($3 = 1 AND p.nationality <> 'SA') OR ($3 = 2 AND p.nationality = 'SA') " \
+    "OR ($3 = 3 AND m.permit_kind <> 0 AND m.permit_expiry BETWEEN $4 AND $4 + 90) "          \
+    "OR ($3 = 4 AND m.permit_kind <> 0 AND m.permit_expiry < $4) "                            \
+    "OR ($3 = 5 AND m.permit_kind = 0 AND p.nationality <> 'SA') "                            \
+    "OR ($3 = 6 AND m.status = 3) OR ($3 = 7 AND m.permit_kind <> 0)) "                       \
     "AND ($5 = '' OR p.search LIKE $5 ESCAPE '!') "
 
 #define NAME_OF(person) "CASE WHEN $7 = 1 THEN " person ".name_ar ELSE " person ".name_en END"
 
 /* The page people open most: only its columns, the name of its language. */
-#define BRIEF_SQL(name)                                                                            \
-    "SELECT m.person_id, p.id_no, p.border_no, p.nationality, p." name                            \
-    ", m.occupation, m.status, m.permit_kind, m.permit_expiry "                                    \
-    "FROM employment m JOIN person p ON p.id = m.person_id "                                       \
-    "WHERE m.establishment_id = $1 AND m.status <> 0 AND m.person_id > $2 "                        \
+#define BRIEF_SQL(name)                                                     \
+    "SELECT m.person_id, p.id_no, p.border_no, p.nationality, p." name      \
+    ", m.occupation, m.status, m.permit_kind, m.permit_expiry "             \
+    "FROM employment m JOIN person p ON p.id = m.person_id "                \
+    "WHERE m.establishment_id = $1 AND m.status <> 0 AND m.person_id > $2 " \
     "ORDER BY m.person_id LIMIT $3"
 static const char brief_ar_sql[] = BRIEF_SQL("name_ar");
 static const char brief_en_sql[] = BRIEF_SQL("name_en");
@@ -34,10 +34,10 @@ static const char plain_sql[] =
     "SELECT " ROW_COLUMNS "AND m.person_id > $2 ORDER BY m.person_id LIMIT $3";
 static const char register_sql[] =
     "SELECT " ROW_COLUMNS "AND m.person_id > $2 " ROW_CHOICE "ORDER BY m.person_id LIMIT $6";
-static const char name_sql[] =
-    "SELECT " ROW_COLUMNS ROW_CHOICE "AND ($2 = 0 OR (" NAME_OF("p") ", m.person_id) > "
-    "((SELECT " NAME_OF("q") " FROM person q WHERE q.id = $2), $2)) "
-    "ORDER BY " NAME_OF("p") ", m.person_id LIMIT $6";
+static const char name_sql[] = "SELECT " ROW_COLUMNS ROW_CHOICE "AND ($2 = 0 OR (" NAME_OF(
+    "p") ", m.person_id) > "
+         "((SELECT " NAME_OF("q") " FROM person q WHERE q.id = $2), $2)) "
+                                  "ORDER BY " NAME_OF("p") ", m.person_id LIMIT $6";
 static const char expiry_sql[] =
     "SELECT " ROW_COLUMNS ROW_CHOICE
     "AND ($2 = 0 OR (COALESCE(m.permit_expiry, 2000000000), m.person_id) > "
@@ -124,16 +124,18 @@ static enum err query(struct db *reader, struct arena *req, int64_t establishmen
                       struct day today, const struct worker_filter *f, int64_t max,
                       struct db_rows *r)
 {
-    const char *plain =
-        !f->is_brief ? plain_sql : f->in_arabic ? brief_ar_sql : brief_en_sql;
+    const char *plain = !f->is_brief ? plain_sql : f->in_arabic ? brief_ar_sql : brief_en_sql;
     if (is_plain(f))
         return db_query(reader, r, plain, db_int_arg(establishment_id), db_int_arg(f->after),
                         db_int_arg(max));
     const struct db_arg args[] = {
-        db_int_arg(establishment_id), db_int_arg(f->after),
-        db_int_arg(f->chip),          db_int_arg(today.n),
+        db_int_arg(establishment_id),
+        db_int_arg(f->after),
+        db_int_arg(f->chip),
+        db_int_arg(today.n),
         db_text_arg(pattern_of(req, f->search)),
-        db_int_arg(max),              db_int_arg(f->in_arabic),
+        db_int_arg(max),
+        db_int_arg(f->in_arabic),
     };
     size_t n = sizeof args / sizeof *args;
     return db_query_args(reader, r, sorted_sql(f->sort), args, f->sort == SORT_NAME ? n : n - 1);

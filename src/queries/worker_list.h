@@ -11,14 +11,14 @@
 struct db;
 
 enum worker_chip { /* numbers stand in SQL */
-    CHIP_ALL = 0,
-    CHIP_EXPATS = 1,
-    CHIP_SAUDIS = 2,
-    CHIP_SOON = 3, /* permit expires within 90 days */
-    CHIP_EXPIRED = 4,
-    CHIP_UNPERMITTED = 5,
-    CHIP_ABSENT = 6,
-    CHIP_PERMITS = 7, /* with a permit: what the API calls permits */
+                   CHIP_ALL = 0,
+                   CHIP_EXPATS = 1,
+                   CHIP_SAUDIS = 2,
+                   CHIP_SOON = 3, /* permit expires within 90 days */
+                   CHIP_EXPIRED = 4,
+                   CHIP_UNPERMITTED = 5,
+                   CHIP_ABSENT = 6,
+                   CHIP_PERMITS = 7, /* with a permit: what the API calls permits */
 };
 enum { CHIPS = 8 };
 enum worker_sort { SORT_REGISTER = 0, SORT_NAME = 1, SORT_EXPIRY = 2 };
@@ -26,11 +26,12 @@ enum worker_sort { SORT_REGISTER = 0, SORT_NAME = 1, SORT_EXPIRY = 2 };
 struct worker_filter {
     enum worker_chip chip;
     enum worker_sort sort;
-    struct str search;  /* typed name, any spelling; empty: all */
-    bool in_arabic;     /* which name sorts */
-    bool is_brief;      /* only what a list shows: permit_no, wage, start_on, iqama_expiry and the name in
+    struct str search; /* typed name, any spelling; empty: all */
+    bool in_arabic;    /* which name sorts */
+    bool
+        is_brief; /* only what a list shows: permit_no, wage, start_on, iqama_expiry and the name in
                            the other language stay empty */
-    int64_t after;      /* person_id of the last row seen; 0: from the start */
+    int64_t after; /* person_id of the last row seen; 0: from the start */
 };
 
 struct worker_row {

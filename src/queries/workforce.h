@@ -13,13 +13,13 @@ struct db;
 enum { WORKFORCE_SOON_DAYS = 90 };
 
 struct workforce {
-    int64_t workers, saudis;           /* employments that have not ended */
-    int64_t unpermitted;               /* expatriates without a permit */
-    int64_t expired;                   /* permits that have expired */
+    int64_t workers, saudis;                 /* employments that have not ended */
+    int64_t unpermitted;                     /* expatriates without a permit */
+    int64_t expired;                         /* permits that have expired */
     int64_t within_30, within_60, within_90; /* days to expiry: 0..30, 31..60, 61..90 */
-    int64_t permits;                   /* in force */
+    int64_t permits;                         /* in force */
     int64_t absent;
-    struct day first_entry;            /* of the unpermitted who never had a permit; DAY_NONE */
+    struct day first_entry; /* of the unpermitted who never had a permit; DAY_NONE */
 };
 
 static inline int64_t workforce_soon(const struct workforce *w)

@@ -72,8 +72,8 @@ void api_delegates(struct exchange *x)
     }
     if (!exchange_may(x, ACTION_VIEW_DELEGATES, &about))
         return;
-    e = grant_views(x->reader, x->req, about.establishment_id, x->clock.today, GRANTS_SHOWN,
-                    &views, &n);
+    e = grant_views(x->reader, x->req, about.establishment_id, x->clock.today, GRANTS_SHOWN, &views,
+                    &n);
     if (e != OK) {
         answer_error(x, e);
         return;

@@ -89,7 +89,8 @@ static void establishment_json(struct json_writer *w, struct exchange *x,
 {
     struct arena *req = x->req;
     json_object_open(w);
-    json_member_str(w, "establishment", str_printf(req, "%d-%lld", e->office_no, (long long)e->seq_no));
+    json_member_str(w, "establishment",
+                    str_printf(req, "%d-%lld", e->office_no, (long long)e->seq_no));
     json_member_str(w, "unified_no", str_printf(req, "%lld", (long long)e->unified_no));
     json_member_str(w, "name_ar", e->name_ar);
     json_member_str(w, "name_en", e->name_en);
@@ -159,8 +160,7 @@ static void permit_members(struct json_writer *w, struct arena *req, const struc
     if (day_is_none(row->permit_expiry))
         return;
     day_member(w, req, "expiry", row->permit_expiry);
-    json_member_str(w, "expiry_hijri",
-                    str_copy(req, day_format_hijri(row->permit_expiry, hijri)));
+    json_member_str(w, "expiry_hijri", str_copy(req, day_format_hijri(row->permit_expiry, hijri)));
 }
 
 static enum err add_row(void *ctx, const struct worker_row *row)
@@ -220,10 +220,10 @@ static void link_next(struct exchange *x, struct page *p, const struct worker_fi
 {
     struct str next = reference_worker(x->req, &x->portal->ref_key, p->last);
     json_member_str(&p->w, "next_cursor", next);
-    exchange_header(x, "Link",
-                    str_printf(x->req, "<" STR_FMT "?cursor=" STR_FMT "&limit=%lld&show=%s>; rel=\"next\"",
-                               STR_ARG(x->http->path), STR_ARG(next), (long long)p->limit,
-                               chip_key(f->chip)));
+    exchange_header(
+        x, "Link",
+        str_printf(x->req, "<" STR_FMT "?cursor=" STR_FMT "&limit=%lld&show=%s>; rel=\"next\"",
+                   STR_ARG(x->http->path), STR_ARG(next), (long long)p->limit, chip_key(f->chip)));
 }
 
 static void list(struct exchange *x, bool is_permits)

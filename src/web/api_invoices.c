@@ -22,23 +22,22 @@ static void invoice_json(struct json_writer *w, struct exchange *x, const struct
     struct resource own = {.establishment_id = q->establishment_id, .service = q->service};
     const struct ref_key *key = &x->portal->ref_key;
     json_object_open(w);
-    json_member_str(w, "request",
-                    reference_request(x->req, key, q->service, q->establishment_id, q->seq,
-                                      q->submitted_day));
+    json_member_str(
+        w, "request",
+        reference_request(x->req, key, q->service, q->establishment_id, q->seq, q->submitted_day));
     json_member_str(w, "service", str_printf(x->req, "S%02d", q->service));
     if (access_allowed(&x->actor, ACTION_SEE_PAYMENT_NUMBER, &own))
-        json_member_str(w, "payment_no",
-                        str_printf(x->req, "%llu",
-                                   (unsigned long long)reference_payment(
-                                       key, q->establishment_id, q->seq)));
+        json_member_str(
+            w, "payment_no",
+            str_printf(x->req, "%llu",
+                       (unsigned long long)reference_payment(key, q->establishment_id, q->seq)));
     json_member_money(w, "amount", (struct money){q->fee});
     json_member_c(w, "currency", "SAR");
     json_member_str(w, "issued", value_plain(x->req, VALUE_DAY, q->submitted_day.n));
     json_member_str(w, "due", value_plain(x->req, VALUE_DAY, q->due_day.n));
     json_member_c(w, "state", state_word(q));
     if (q->paid_at)
-        json_member_str(w, "paid",
-                        value_plain(x->req, VALUE_DAY, day_of_instant(q->paid_at).n));
+        json_member_str(w, "paid", value_plain(x->req, VALUE_DAY, day_of_instant(q->paid_at).n));
     if (q->refund)
         json_member_money(w, "refund", (struct money){q->refund});
     json_object_close(w);

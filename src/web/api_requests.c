@@ -69,8 +69,8 @@ static void request_members(struct json_writer *w, struct exchange *x, const str
     json_object_close(w);
 }
 
-static void submission_answer(struct exchange *x, const struct submission *s,
-                              const json_t *body, int status)
+static void submission_answer(struct exchange *x, const struct submission *s, const json_t *body,
+                              int status)
 {
     struct buf out = buf_new(x->req);
     struct json_writer w = json_writer(&out);
@@ -134,14 +134,16 @@ static bool read_submission(struct exchange *x, const struct service *s, bool ha
     out->body = body;
     const char *unknown = json_member_unknown(body, names, has_service_member ? 3 : 2);
     if (unknown)
-        fault_add(faults, S(""), "unknown_member", str_of(unknown), S("service, establishment, lines"));
+        fault_add(faults, S(""), "unknown_member", str_of(unknown),
+                  S("service, establishment, lines"));
     if (has_service_member)
         s = service_of_body(body, faults);
     enum err e = api_establishment(x, body, faults, &sub->job.establishment_id);
     if (s)
         api_lines(x, body, s, faults, &lines, &sub->lines_count);
     if (faults->count) {
-        answer_faults(x, 422, faults->list, faults->count < FAULTS_MAX ? faults->count : FAULTS_MAX);
+        answer_faults(x, 422, faults->list,
+                      faults->count < FAULTS_MAX ? faults->count : FAULTS_MAX);
         return false;
     }
     if (e != OK) {
@@ -191,11 +193,11 @@ static void after_submit(struct exchange *x)
         return;
     }
     const struct request *q = &a->submission.request;
-    exchange_header(x, "Location",
-                    str_printf(x->req, "/api/v1/requests/" STR_FMT,
-                               STR_ARG(reference_request(x->req, &x->portal->ref_key, q->service,
-                                                         q->establishment_id, q->seq,
-                                                         q->submitted_day))));
+    exchange_header(
+        x, "Location",
+        str_printf(x->req, "/api/v1/requests/" STR_FMT,
+                   STR_ARG(reference_request(x->req, &x->portal->ref_key, q->service,
+                                             q->establishment_id, q->seq, q->submitted_day))));
     exchange_tag(x, request_tag(x, q));
     submission_answer(x, &a->submission, a->body, 201);
 }
@@ -254,8 +256,7 @@ void api_request(struct exchange *x)
     struct request_view v;
     if (!named_request(x, ACTION_VIEW_REQUEST, &establishment_id, &seq))
         return;
-    enum err e =
-        request_view_load(x->reader, x->req, establishment_id, seq, 1, VIEW_LINES_MAX, &v);
+    enum err e = request_view_load(x->reader, x->req, establishment_id, seq, 1, VIEW_LINES_MAX, &v);
     if (e != OK)
         answer_error(x, e);
     else if (!exchange_not_modified(x, request_tag(x, &v.request)))
@@ -267,8 +268,7 @@ static void after_withdraw(struct exchange *x)
     struct ending *d = (struct ending *)x->job;
     struct request_view v;
     if (x->job->err == ERR_CONFLICT) {
-        answer_problem(x, 409, "not_open",
-                       ARGS({"state", str_of(state_word(d->request.state))}));
+        answer_problem(x, 409, "not_open", ARGS({"state", str_of(state_word(d->request.state))}));
         return;
     }
     enum err e = x->job->err;
@@ -310,8 +310,7 @@ void api_withdraw(struct exchange *x)
     unsigned char key[KEY_HASH_BYTES], body[KEY_HASH_BYTES];
     /* Withdrawing twice changes nothing more, so the key is asked for and needs no place. */
     if (!named_request(x, ACTION_WITHDRAW_REQUEST, &d->job.establishment_id, &d->seq) ||
-        !exchange_key(x, key, body) ||
-        !is_meant_state(x, d->job.establishment_id, d->seq))
+        !exchange_key(x, key, body) || !is_meant_state(x, d->job.establishment_id, d->seq))
         return;
     d->actor = x->actor;
     d->job.run = ending_run;

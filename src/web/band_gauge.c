@@ -16,9 +16,8 @@ struct segment {
 static int segments_of(const struct nitaqat_result *r, struct segment out[SEGMENTS_MAX])
 {
     static const struct segment all[] = {
-        {BAND_RED, "#c9554c"},          {BAND_YELLOW, "#e3b23c"},
-        {BAND_LOW_GREEN, "#b7d8a0"},    {BAND_MEDIUM_GREEN, "#79b98b"},
-        {BAND_GREEN, "#2f8a64"},        {BAND_HIGH_GREEN, "#2f8a64"},
+        {BAND_RED, "#c9554c"},          {BAND_YELLOW, "#e3b23c"}, {BAND_LOW_GREEN, "#b7d8a0"},
+        {BAND_MEDIUM_GREEN, "#79b98b"}, {BAND_GREEN, "#2f8a64"},  {BAND_HIGH_GREEN, "#2f8a64"},
         {BAND_PLATINUM, "#8496a8"},
     };
     int n = 0;
@@ -55,7 +54,8 @@ static void add_gauge(struct exchange *x, struct node out, const struct nitaqat_
     struct segment s[SEGMENTS_MAX];
     int n = segments_of(r, s), current = -1;
     double step = 100.0 / n, gap = 0.25;
-    struct node segments = node_list(x->req, SEGMENTS_MAX), labels = node_list(x->req, SEGMENTS_MAX);
+    struct node segments = node_list(x->req, SEGMENTS_MAX),
+                labels = node_list(x->req, SEGMENTS_MAX);
     for (int i = 0; i < n; i++) {
         struct node one = node_object(x->req, 3), label = node_object(x->req, 2);
         double width = step - 2 * gap;
@@ -131,13 +131,14 @@ static struct html next_sentence(struct exchange *x, const struct nitaqat_counts
     struct str weeks = show_count(x->req, x->lang, "nitaqat.weeks", s.saudis < 0 ? 0 : s.weeks);
     if (s.saudis == 0)
         return message_html(x->req, x->lang, "nitaqat.sustained.none",
-                            ARGS({"band", next}, {"rate", show_percent(x->req, s.rate_bp), ARG_CODE},
+                            ARGS({"band", next},
+                                 {"rate", show_percent(x->req, s.rate_bp), ARG_CODE},
                                  {"weeks", weeks, ARG_MARKUP}));
     if (s.saudis > 0)
-        return message_html_plural(
-            x->req, x->lang, "nitaqat.sustained", (uint64_t)s.saudis,
-            ARGS({"band", next}, {"rate", show_percent(x->req, s.rate_bp), ARG_CODE},
-                 {"weeks", weeks, ARG_MARKUP}));
+        return message_html_plural(x->req, x->lang, "nitaqat.sustained", (uint64_t)s.saudis,
+                                   ARGS({"band", next},
+                                        {"rate", show_percent(x->req, s.rate_bp), ARG_CODE},
+                                        {"weeks", weeks, ARG_MARKUP}));
     if (r->saudis_to_next < 0)
         return message_html(x->req, x->lang, "nitaqat.next.never", ARGS({"band", next}));
     return message_html_plural(x->req, x->lang, "nitaqat.next", (uint64_t)r->saudis_to_next,
@@ -153,18 +154,20 @@ struct node band_node(struct exchange *x, const struct nitaqat_counts *c,
     struct str band = is_missing ? message(x->lang, "nitaqat.unknown") : band_name(x, r->band);
     node_set(out, KEY("rate"), node_text(rate));
     node_set(out, KEY("band"), node_text(band));
-    node_set(out, KEY("saudis"), node_text(show_count(x->req, x->lang, "nitaqat.saudis", c->saudis)));
-    node_set(out, KEY("sentence"),
-             node_html(message_html(x->req, x->lang, "nitaqat.sentence",
-                                    ARGS({"saudis", show_count(x->req, x->lang, "nitaqat.saudis",
-                                                               c->saudis)},
-                                         {"workers", show_count(x->req, x->lang, "nitaqat.of_workers",
-                                                                c->workers)}))));
+    node_set(out, KEY("saudis"),
+             node_text(show_count(x->req, x->lang, "nitaqat.saudis", c->saudis)));
+    node_set(
+        out, KEY("sentence"),
+        node_html(message_html(
+            x->req, x->lang, "nitaqat.sentence",
+            ARGS({"saudis", show_count(x->req, x->lang, "nitaqat.saudis", c->saudis)},
+                 {"workers", show_count(x->req, x->lang, "nitaqat.of_workers", c->workers)}))));
     node_set(out, KEY("label"),
              node_text(message_format(x->req, x->lang, "nitaqat.gauge",
                                       ARGS({"rate", rate}, {"band", band}))));
     node_set(out, KEY("next"), node_html(next_sentence(x, c, r, on)));
-    const struct policy_row *window = policy_param(x->portal->policy, PARAM_nitaqat_window_weeks, on);
+    const struct policy_row *window =
+        policy_param(x->portal->policy, PARAM_nitaqat_window_weeks, on);
     if (window)
         node_set(out, KEY("window"),
                  node_text(show_count(x->req, x->lang, "nitaqat.window", window->value)));

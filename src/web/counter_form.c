@@ -61,8 +61,8 @@ static void read_field(struct exchange *x, const struct form *form, struct count
 
 void counter_form_read(struct exchange *x, const struct form *form, struct counter_form *f)
 {
-    f->channel = str_eq(form_value(form, "channel"), S("assisted")) ? CHANNEL_ASSISTED
-                                                                     : CHANNEL_OFFICE;
+    f->channel =
+        str_eq(form_value(form, "channel"), S("assisted")) ? CHANNEL_ASSISTED : CHANNEL_OFFICE;
     for (int i = 0; i < INPUTS_MAX; i++)
         f->input.value[i] = VALUE_UNKNOWN;
     for (int i = 0; i < f->service->fields_count; i++)
@@ -97,10 +97,10 @@ static struct node choices(struct exchange *x, const struct counter_form *f, int
     struct node list = node_list(x->req, FIELD_CHOICES_MAX);
     for (int k = 0; k < n; k++) {
         struct node c = node_object(x->req, 4);
-        bool is_set = f->input.value[i] == numbers[k] ||
-                      (f->input.value[i] == VALUE_UNKNOWN && k == n - 1);
-        node_set(c, KEY("id"), node_text(k ? str_printf(x->req, "%s-%d", field->id, k)
-                                           : str_of(field->id)));
+        bool is_set =
+            f->input.value[i] == numbers[k] || (f->input.value[i] == VALUE_UNKNOWN && k == n - 1);
+        node_set(c, KEY("id"),
+                 node_text(k ? str_printf(x->req, "%s-%d", field->id, k) : str_of(field->id)));
         node_set(c, KEY("value"), node_int(numbers[k]));
         node_set(c, KEY("field_name"), node_c(field->id));
         node_set(c, KEY("text"),

@@ -43,9 +43,8 @@ bool counter_begin(struct exchange *x, enum action action, bool has_establishmen
     bool is_told = false;
     if (!exchange_may(x, action, NULL))
         return false;
-    enum err e = reference_worker_read(&x->portal->ref_key, x->params[0], &person)
-                     ? OK
-                     : ERR_NOT_FOUND;
+    enum err e =
+        reference_worker_read(&x->portal->ref_key, x->params[0], &person) ? OK : ERR_NOT_FOUND;
     if (e == OK && has_establishment)
         e = establishment_of(x, &establishment);
     if (e != OK) {
@@ -87,18 +86,17 @@ void counter_frame(struct exchange *x, const struct counter_front *f, struct nod
     node_set(page, KEY("has_account"), node_bool(f->has_account));
     node_set(page, KEY("is_proved"), node_bool(f->has_account && f->account.level >= 2));
     node_set(page, KEY("prove_path"),
-             node_text(str_printf(x->req, "/" STR_FMT "/counter/prove/" STR_FMT,
-                                  STR_ARG(lang_code(x->lang)),
-                                  STR_ARG(reference_worker(x->req, &x->portal->ref_key,
-                                                           f->person_id)))));
+             node_text(str_printf(
+                 x->req, "/" STR_FMT "/counter/prove/" STR_FMT, STR_ARG(lang_code(x->lang)),
+                 STR_ARG(reference_worker(x->req, &x->portal->ref_key, f->person_id)))));
     if (!f->establishment_id)
         return;
     node_set(page, KEY("file_path"), node_text(counter_path(x, f, "")));
     node_set(page, KEY("capacity"), node_text(grant_kind(x->lang, f->held.capacity)));
     node_set(page, KEY("may_act"), node_bool(f->held.capacity != CAPACITY_NONE));
     node_set(page, KEY("establishment_line"),
-             node_html(message_html(x->req, x->lang, "delegates.establishment_line",
-                                    ARGS({"name", in_arabic ? f->establishment.name_ar
-                                                            : f->establishment.name_en},
-                                         {"number", f->establishment.no, ARG_CODE}))));
+             node_html(message_html(
+                 x->req, x->lang, "delegates.establishment_line",
+                 ARGS({"name", in_arabic ? f->establishment.name_ar : f->establishment.name_en},
+                      {"number", f->establishment.no, ARG_CODE}))));
 }

@@ -52,8 +52,7 @@ void date_entry_read(struct exchange *x, const struct form *form, const char *na
                                                  : day_from_ymd(year, month, day, &out->value)))
         return;
     fault_add(faults, pointer, "date_impossible",
-              str_printf(x->req, STR_FMT " " STR_FMT " " STR_FMT,
-                         STR_ARG(str_first(out->day, 8)),
+              str_printf(x->req, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(str_first(out->day, 8)),
                          STR_ARG(show_month(x->lang, calendar, month)),
                          STR_ARG(str_first(out->year, 8))),
               S(""));

@@ -32,8 +32,7 @@ static struct node finding_node(struct exchange *x, int service, const struct fi
         node_set(n, KEY("version"), node_text(show_number(x->req, row->version)));
     if (!f->passed) {
         node_set(n, KEY("required"), node_text(reason_required(x->req, x->lang, f)));
-        node_set(n, KEY("found"),
-                 node_text(has_found ? reason_found(x->req, x->lang, f) : S("")));
+        node_set(n, KEY("found"), node_text(has_found ? reason_found(x->req, x->lang, f) : S("")));
     }
     return n;
 }

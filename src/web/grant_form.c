@@ -6,8 +6,15 @@
 #include "services/service.h"
 #include "web/show.h"
 
-enum { FIELD_SERVICES, FIELD_WORKERS, FIELD_MAY_PAY, FIELD_MAY_GRANT, FIELD_FROM, FIELD_TO,
-       FIELD_IS_AGENT }; /* of s02 */
+enum {
+    FIELD_SERVICES,
+    FIELD_WORKERS,
+    FIELD_MAY_PAY,
+    FIELD_MAY_GRANT,
+    FIELD_FROM,
+    FIELD_TO,
+    FIELD_IS_AGENT
+}; /* of s02 */
 enum { ATTORNEY_CHARACTERS_MAX = 20, NAME_BYTES_MAX = 80, WORKERS_MOST = 1000 };
 
 bool grant_may_hold(const struct service *s)
@@ -38,8 +45,8 @@ static uint64_t all_services(struct exchange *x)
 void grant_form_new(struct exchange *x, enum capacity kind, struct grant_form *f)
 {
     enum { YEAR_MONTHS = 12 };
-    *f = (struct grant_form){.kind = kind, .person = S(""), .attorney = S(""), .workers = S(""),
-                             .name = S("")};
+    *f = (struct grant_form){
+        .kind = kind, .person = S(""), .attorney = S(""), .workers = S(""), .name = S("")};
     struct day to = day_add_months_hijri(x->clock.today, YEAR_MONTHS);
     date_entry_set(x, x->clock.today, &f->from);
     date_entry_set(x, day_is_none(to) ? x->clock.today : day_add(to, -1), &f->to);
@@ -160,7 +167,8 @@ static void check_end(struct exchange *x, struct grant_form *f)
     if (permission_held(x->reader, x->actor.account_id, x->actor.establishment_id, x->clock.today,
                         &own) == OK &&
         !day_is_none(own.to) && day_before(own.to, f->to.value))
-        fault_add(&f->faults, S("to-day"), "grant_end", show_date_both(x->req, x->lang, f->to.value),
+        fault_add(&f->faults, S("to-day"), "grant_end",
+                  show_date_both(x->req, x->lang, f->to.value),
                   show_date_both(x->req, x->lang, own.to));
 }
 
@@ -281,8 +289,7 @@ static struct node ticks(struct exchange *x, const struct grant_form *f)
         struct node t = node_object(x->req, 4);
         node_set(t, KEY("code"), node_c(list[i]->id));
         node_set(t, KEY("name"), node_text(service_name(x, list[i])));
-        node_set(t, KEY("is_chosen"),
-                 node_bool(!f->is_all && f->services >> list[i]->number & 1));
+        node_set(t, KEY("is_chosen"), node_bool(!f->is_all && f->services >> list[i]->number & 1));
         node_add(out, t);
     }
     return out;
@@ -296,10 +303,10 @@ static struct node field(struct exchange *x, const struct grant_form *f, const c
 
 void grant_form_draw(struct exchange *x, const struct grant_form *f, struct node page)
 {
-    struct node person = field(x, f, "person", "delegates.person", "delegates.person.hint",
-                               f->person);
-    struct node workers = field(x, f, "workers", "delegates.workers", "delegates.workers.hint",
-                                f->workers);
+    struct node person =
+        field(x, f, "person", "delegates.person", "delegates.person.hint", f->person);
+    struct node workers =
+        field(x, f, "workers", "delegates.workers", "delegates.workers.hint", f->workers);
     node_set(person, KEY("is_number"), node_bool(true));
     node_set(workers, KEY("is_number"), node_bool(true));
     node_set(workers, KEY("is_short"), node_bool(true));

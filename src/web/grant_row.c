@@ -23,7 +23,8 @@ static struct state_words state_of(const struct grant_view *v)
         if (v->permission.account_id == 0)
             return (struct state_words){"delegates.state.waiting", "warn", "info"};
         return (struct state_words){"delegates.state.live", "ok", "ok"};
-    case PERMISSION_PLANNED: return (struct state_words){"delegates.state.planned", "info", "clock"};
+    case PERMISSION_PLANNED:
+        return (struct state_words){"delegates.state.planned", "info", "clock"};
     case PERMISSION_OVER: return (struct state_words){"delegates.state.over", "", "clock"};
     case PERMISSION_REVOKED: return (struct state_words){"delegates.state.revoked", "bad", "no"};
     }
@@ -60,18 +61,17 @@ struct node grant_row(struct exchange *x, const struct grant_view *v)
     node_set(n, KEY("number"), node_html(show_number_masked_html(x->req, number)));
     node_set(n, KEY("services"), services);
     node_set(n, KEY("services_count"),
-             node_text(show_count(x->req, x->lang, "delegates.services",
-                                  (int64_t)node_count(services))));
+             node_text(
+                 show_count(x->req, x->lang, "delegates.services", (int64_t)node_count(services))));
     node_set(n, KEY("limit"), node_text(grant_limit(x, p->workers_max)));
-    node_set(n, KEY("pays"), node_text(message(x->lang, p->may_pay ? "delegates.pays"
-                                                                   : "delegates.pays_not")));
+    node_set(n, KEY("pays"),
+             node_text(message(x->lang, p->may_pay ? "delegates.pays" : "delegates.pays_not")));
     node_set(n, KEY("from"), node_html(show_date_html(x->req, x->lang, p->from)));
     node_set(n, KEY("to"), node_html(show_date_html(x->req, x->lang, p->to)));
     node_set(n, KEY("state"), node_text(message(x->lang, state.key)));
     node_set(n, KEY("state_class"), node_c(state.class));
     node_set(n, KEY("icon"), node_c(state.icon));
-    node_set(n, KEY("is_waiting"),
-             node_bool(p->state == PERMISSION_LIVE && p->account_id == 0));
+    node_set(n, KEY("is_waiting"), node_bool(p->state == PERMISSION_LIVE && p->account_id == 0));
     node_set(n, KEY("by"), node_text(by.n ? by : message(x->lang, "delegates.by_import")));
     node_set(n, KEY("attorney"), node_text(p->attorney_no));
     node_set(n, KEY("is_open"),

@@ -36,13 +36,13 @@ static void read(struct exchange *x, const struct form *form, struct faults *fau
     out->workers = form_plain(x, form, "workers", NULL);
     out->saudis = form_plain(x, form, "saudis", NULL);
     struct nitaqat_counts *c = &out->counts;
-    c->activity = (int)read_count(x, faults, "activity", out->activity, 0,
-                                  policy_activities(x->portal->policy) - 1,
-                                  "nitaqat.calc.activity.wanted");
+    c->activity =
+        (int)read_count(x, faults, "activity", out->activity, 0,
+                        policy_activities(x->portal->policy) - 1, "nitaqat.calc.activity.wanted");
     c->workers = read_count(x, faults, "workers", out->workers, 1, WORKERS_MAX,
                             "nitaqat.calc.workers.wanted");
-    c->saudis = read_count(x, faults, "saudis", out->saudis, 0, c->workers,
-                           "nitaqat.calc.saudis.wanted");
+    c->saudis =
+        read_count(x, faults, "saudis", out->saudis, 0, c->workers, "nitaqat.calc.saudis.wanted");
     c->saudi_units = c->saudis * SAUDI_UNITS;
     c->expats = c->workers - c->saudis;
     date_entry_read(x, form, "on", faults, &out->date);
@@ -67,8 +67,8 @@ static struct node activities(struct exchange *x, struct str chosen)
 static struct node count_field(struct exchange *x, const char *id, const char *label,
                                const char *hint, struct str typed, const struct faults *faults)
 {
-    struct node field = text_field(x, id, message(x->lang, label), message(x->lang, hint), typed,
-                                   faults);
+    struct node field =
+        text_field(x, id, message(x->lang, label), message(x->lang, hint), typed, faults);
     node_set(field, KEY("is_number"), node_bool(true));
     node_set(field, KEY("is_short"), node_bool(true));
     return field;
@@ -81,8 +81,9 @@ static void add_result(struct exchange *x, struct node page, const struct asked 
     nitaqat_band(x->portal->policy, &a->counts, a->date.value, &result);
     node_set(page, KEY("has_result"), node_bool(true));
     node_set(page, KEY("gauge"), band_node(x, &a->counts, &result, a->date.value));
-    node_set(page, KEY("on"), node_html(message_html(x->req, x->lang, "nitaqat.calc.on",
-                                                     ARGS({"date", d.date}, {"other", d.other}))));
+    node_set(page, KEY("on"),
+             node_html(message_html(x->req, x->lang, "nitaqat.calc.on",
+                                    ARGS({"date", d.date}, {"other", d.other}))));
     node_set(page, KEY("here"), node_text(message(x->lang, "nitaqat.calc.result")));
     nitaqat_floors_add(x, page, &result);
     nitaqat_rows_add(x, page, &result);
@@ -110,10 +111,12 @@ void page_calculator(struct exchange *x)
     node_set(page, KEY("title"), node_text(message(x->lang, "nitaqat.calc.title")));
     node_set(page, KEY("activities"), activities(x, a->activity));
     node_set(page, KEY("activity_fault"), node_text(fault_box_at(x, faults, "activity")));
-    node_set(page, KEY("workers"), count_field(x, "workers", "nitaqat.calc.workers",
-                                               "nitaqat.calc.workers.hint", a->workers, faults));
-    node_set(page, KEY("saudis"), count_field(x, "saudis", "nitaqat.calc.saudis",
-                                              "nitaqat.calc.saudis.hint", a->saudis, faults));
+    node_set(page, KEY("workers"),
+             count_field(x, "workers", "nitaqat.calc.workers", "nitaqat.calc.workers.hint",
+                         a->workers, faults));
+    node_set(page, KEY("saudis"),
+             count_field(x, "saudis", "nitaqat.calc.saudis", "nitaqat.calc.saudis.hint", a->saudis,
+                         faults));
     node_set(page, KEY("date"),
              date_entry_node(x, "on", message(x->lang, "nitaqat.calc.date"),
                              message(x->lang, "nitaqat.calc.date.hint"), &a->date, faults));

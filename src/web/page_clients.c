@@ -44,8 +44,8 @@ static struct node client_row(struct exchange *x, const struct client *c)
     node_set(n, KEY("number"), node_int(c->id));
     node_set(n, KEY("services"), grant_service_list(x, c->services));
     node_set(n, KEY("limit"), node_text(grant_limit(x, c->workers_max)));
-    node_set(n, KEY("pays"), node_text(message(x->lang, c->may_pay ? "delegates.pays"
-                                                                   : "delegates.pays_not")));
+    node_set(n, KEY("pays"),
+             node_text(message(x->lang, c->may_pay ? "delegates.pays" : "delegates.pays_not")));
     node_set(n, KEY("from"), node_html(show_date_html(x->req, x->lang, c->from)));
     node_set(n, KEY("to"), node_html(show_date_html(x->req, x->lang, c->to)));
     node_set(n, KEY("state"), node_text(message(x->lang, state.key)));

@@ -32,8 +32,7 @@ static struct node count_rows(struct exchange *x, const struct counter_count *li
     for (int i = 0; i < n; i++) {
         const struct service *s = service_by_number(list[i].service);
         struct node row = node_object(x->req, 6);
-        node_set(row, KEY("service"),
-                 node_c(!s ? "" : x->lang == LANG_AR ? s->ar : s->en));
+        node_set(row, KEY("service"), node_c(!s ? "" : x->lang == LANG_AR ? s->ar : s->en));
         node_set(row, KEY("channel"),
                  node_text(value_show(x->req, x->lang, VALUE_CHANNEL, list[i].channel)));
         node_set(row, KEY("requests"), node_text(show_number(x->req, list[i].requests)));
@@ -76,8 +75,8 @@ static void answer_lookup(struct exchange *x, const struct lookup *l)
     struct node page = node_object(x->req, 40);
     struct counter_count *counts;
     int n;
-    enum err e = counter_day(x->reader, x->req, x->actor.office_no, x->clock.today, COUNTS_MAX,
-                             &counts, &n);
+    enum err e =
+        counter_day(x->reader, x->req, x->actor.office_no, x->clock.today, COUNTS_MAX, &counts, &n);
     if (e != OK) {
         answer_error(x, e);
         return;
@@ -90,11 +89,11 @@ static void answer_lookup(struct exchange *x, const struct lookup *l)
     node_set(person, KEY("is_number"), node_bool(true));
     node_set(est, KEY("is_number"), node_bool(true));
     node_set(page, KEY("title"), node_text(message(x->lang, "counter.title")));
-    node_set(page, KEY("lede"),
-             node_html(message_html(x->req, x->lang, "counter.office",
-                                    ARGS({"number", str_printf(x->req, "%d", x->actor.office_no)},
-                                         {"date", show_date_both(x->req, x->lang,
-                                                                 x->clock.today)}))));
+    node_set(
+        page, KEY("lede"),
+        node_html(message_html(x->req, x->lang, "counter.office",
+                               ARGS({"number", str_printf(x->req, "%d", x->actor.office_no)},
+                                    {"date", show_date_both(x->req, x->lang, x->clock.today)}))));
     node_set(page, KEY("is_again"), node_bool(str_eq(x->http->query, S("again=1"))));
     node_set(page, KEY("counter_path"), node_text(page_path(x, "/counter")));
     node_set(page, KEY("person_field"), person);
@@ -146,8 +145,7 @@ static enum err read_numbers(struct exchange *x, struct lookup *l)
     if (!l->establishment.n && !needs_establishment)
         return OK;
     if (!id_establishment_parse(l->establishment, &office, &seq)) {
-        fault_add(&l->faults, S("establishment"), "establishment", l->establishment,
-                  S("1-104582"));
+        fault_add(&l->faults, S("establishment"), "establishment", l->establishment, S("1-104582"));
         return OK;
     }
     l->establishment_no = str_printf(x->req, "%d-%d", office, seq);
@@ -228,9 +226,9 @@ static struct node service_nodes(struct exchange *x, const struct counter_front 
         node_set(n, KEY("about"), node_c(x->lang == LANG_AR ? s->what_ar : s->what_en));
         node_set(n, KEY("code"), node_c(s->id));
         node_set(n, KEY("icon"), node_c(s->icon));
-        node_set(n, KEY("is_held"),
-                 node_bool(f->has_account &&
-                           access_allowed(&f->actor, ACTION_SUBMIT_REQUEST, &about)));
+        node_set(
+            n, KEY("is_held"),
+            node_bool(f->has_account && access_allowed(&f->actor, ACTION_SUBMIT_REQUEST, &about)));
         node_set(n, KEY("is_portal_only"), node_bool(is_cut));
         node_set(n, KEY("path"),
                  node_text(counter_path(x, f, str_c(x->req, str_printf(x->req, "/%s", s->id)))));

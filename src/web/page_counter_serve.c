@@ -44,8 +44,7 @@ static struct serve *serve_begin(struct exchange *x)
     }
     struct resource about = {.establishment_id = s->front.establishment_id,
                              .service = service->number};
-    if (!s->front.has_account ||
-        !access_allowed(&s->front.actor, ACTION_SUBMIT_REQUEST, &about)) {
+    if (!s->front.has_account || !access_allowed(&s->front.actor, ACTION_SUBMIT_REQUEST, &about)) {
         answer_problem(x, 403, "counter_not_held", NULL, 0);
         return NULL;
     }
@@ -71,8 +70,8 @@ static struct node serve_page(struct exchange *x, const struct serve *s)
         node_set(page, KEY("portal_only"),
                  node_html(message_html(
                      x->req, x->lang, "counter.portal_only",
-                     ARGS({"date", show_date_both(x->req, x->lang,
-                                                  (struct day){(int32_t)cut->value})}))));
+                     ARGS({"date",
+                           show_date_both(x->req, x->lang, (struct day){(int32_t)cut->value})}))));
     node_set(page, KEY("portal_address"),
              node_text(address ? str_of(address)
                                : str_printf(x->req, "http%s://" STR_FMT, x->http->is_tls ? "s" : "",
@@ -112,8 +111,7 @@ void page_counter_serve(struct exchange *x)
 static struct str person_of(struct exchange *x, int64_t person_id)
 {
     struct str name = S("");
-    if (person_id &&
-        person_name(x->reader, x->req, person_id, x->lang == LANG_AR, &name) != OK)
+    if (person_id && person_name(x->reader, x->req, person_id, x->lang == LANG_AR, &name) != OK)
         return S("");
     return name;
 }
@@ -128,7 +126,7 @@ static struct node line_node(struct exchange *x, int service, struct str name, i
     node_set(n, KEY("number"), node_html(show_number_masked_html(x->req, text)));
     node_set(n, KEY("is_refused"), node_bool(is_refused));
     node_set(n, KEY("result"),
-             node_text(message(x->lang, is_refused                    ? "counter.line.refused"
+             node_text(message(x->lang, is_refused                   ? "counter.line.refused"
                                         : kind == OPERATION_EXECUTED ? "counter.line.executed"
                                                                      : "counter.line.accepted")));
     node_set(n, KEY("class"), node_c(is_refused ? "bad" : "ok"));
@@ -188,8 +186,7 @@ static void answer_check(struct exchange *x, struct serve *s)
              node_text(value_show(x->req, x->lang, VALUE_CHANNEL, s->form.channel)));
     node_set(page, KEY("hidden"), counter_form_hidden(x, &s->form));
     node_set(page, KEY("key"), node_text(random_key(x->req)));
-    node_set(page, KEY("fee"),
-             node_html(show_money_html(x->req, x->lang, (struct money){q->fee})));
+    node_set(page, KEY("fee"), node_html(show_money_html(x->req, x->lang, (struct money){q->fee})));
     node_set(page, KEY("accepted"), node_text(show_number(x->req, q->lines - q->lines_refused)));
     node_set(page, KEY("refused"), node_text(show_number(x->req, q->lines_refused)));
     answer_page(x, 200, "counter_check", page);
@@ -226,8 +223,8 @@ void page_counter_serve_post(struct exchange *x)
     if (!s->form.search.at)
         s->form.search = S("");
     counter_form_read(x, &form, &s->form);
-    if (!counter_may(x, action_of(s->form.channel), s->front.establishment_id,
-                     s->front.person_id, s->form.service->number))
+    if (!counter_may(x, action_of(s->form.channel), s->front.establishment_id, s->front.person_id,
+                     s->form.service->number))
         return;
     if (str_eq(go, S("find")) || str_eq(go, S("change")))
         s->form.faults.count = 0;
@@ -259,8 +256,7 @@ static void add_invoice(struct exchange *x, struct node page, const struct reque
     if (day_is_none(q->due_day))
         return;
     node_set(page, KEY("has_invoice"), node_bool(true));
-    node_set(page, KEY("fee"),
-             node_html(show_money_html(x->req, x->lang, (struct money){q->fee})));
+    node_set(page, KEY("fee"), node_html(show_money_html(x->req, x->lang, (struct money){q->fee})));
     node_set(page, KEY("due"), node_html(show_date_html(x->req, x->lang, q->due_day)));
     if (may_pay)
         node_set(page, KEY("payment_no"),
@@ -286,21 +282,20 @@ static void answer_result(struct exchange *x, const struct request_view *v,
     }
     counter_frame(x, front, page);
     node_set(page, KEY("title"),
-             node_text(message(x->lang, is_refused ? "counter.result.refused"
-                                                   : "counter.result.taken")));
+             node_text(
+                 message(x->lang, is_refused ? "counter.result.refused" : "counter.result.taken")));
     node_set(page, KEY("is_refused"), node_bool(is_refused));
     node_set(page, KEY("is_cut"), node_bool(is_cut));
     node_set(page, KEY("service"), node_c(x->lang == LANG_AR ? service->ar : service->en));
     node_set(page, KEY("number"), node_text(x->params[0]));
     node_set(page, KEY("date"), node_html(show_date_html(x->req, x->lang, q->submitted_day)));
-    node_set(page, KEY("state"),
-             node_text(value_show(x->req, x->lang, VALUE_STATE, q->state)));
+    node_set(page, KEY("state"), node_text(value_show(x->req, x->lang, VALUE_STATE, q->state)));
     node_set(page, KEY("channel_word"),
              node_text(value_show(x->req, x->lang, VALUE_CHANNEL, q->channel)));
     node_set(page, KEY("lines"), lines);
-    node_set(page, KEY("again_path"),
-             node_text(counter_path(x, front,
-                                    str_c(x->req, str_printf(x->req, "/%s", service->id)))));
+    node_set(
+        page, KEY("again_path"),
+        node_text(counter_path(x, front, str_c(x->req, str_printf(x->req, "/%s", service->id)))));
     add_invoice(x, page, q);
     answer_page(x, 200, "counter_result", page);
 }
@@ -314,11 +309,10 @@ void page_counter_result(struct exchange *x)
     struct counter_front *front = arena_new_of(x->req, struct counter_front);
     if (!exchange_may(x, ACTION_COUNTER_LOOKUP, NULL))
         return;
-    enum err e = reference_request_read(&x->portal->ref_key, x->params[0], &service,
-                                        &establishment, &seq)
-                     ? request_view_load(x->reader, x->req, establishment, seq, 1, VIEW_LINES_MAX,
-                                         &v)
-                     : ERR_NOT_FOUND;
+    enum err e =
+        reference_request_read(&x->portal->ref_key, x->params[0], &service, &establishment, &seq)
+            ? request_view_load(x->reader, x->req, establishment, seq, 1, VIEW_LINES_MAX, &v)
+            : ERR_NOT_FOUND;
     /* The officer's own services only: others' are no matter of his counter. */
     if (e == OK && v.request.officer_id != x->actor.account_id)
         e = ERR_NOT_FOUND;

@@ -193,8 +193,7 @@ static struct node log_row(struct exchange *x, const struct audit_row *r)
     node_set(n, KEY("what"), node_text(message(x->lang, action_key(r->action))));
     node_set(n, KEY("detail"), node_text(log_detail(x, r)));
     node_set(n, KEY("by"), node_text(by.n ? by : message(x->lang, "delegates.log.portal")));
-    node_set(n, KEY("about"),
-             node_text(in_arabic || !r->about_en.n ? r->about_ar : r->about_en));
+    node_set(n, KEY("about"), node_text(in_arabic || !r->about_en.n ? r->about_ar : r->about_en));
     return n;
 }
 
@@ -227,9 +226,9 @@ void page_delegates_log(struct exchange *x)
     node_set(page, KEY("rows"), list);
     node_set(page, KEY("has_rows"), node_bool(n > 0));
     if (n > LOG_ROWS)
-        node_set(page, KEY("older"),
-                 node_text(str_printf(x->req, "/" STR_FMT "/delegates/log?before=%lld",
-                                      STR_ARG(lang_code(x->lang)),
-                                      (long long)rows[LOG_ROWS - 1].id)));
+        node_set(
+            page, KEY("older"),
+            node_text(str_printf(x->req, "/" STR_FMT "/delegates/log?before=%lld",
+                                 STR_ARG(lang_code(x->lang)), (long long)rows[LOG_ROWS - 1].id)));
     answer_page(x, 200, "delegates_log", page);
 }

@@ -1,8 +1,8 @@
 /* The establishment's file: everything the registers hold of it, its documents with their last days, its
    sister establishments. Sisters that this account has no right to are told as a number only. */
+#include "model/place.h"
 #include "web/api.h"
 #include "web/establishment_parts.h"
-#include "model/place.h"
 #include "web/page.h"
 #include "web/pages_establishment.h"
 #include "web/show.h"
@@ -49,10 +49,11 @@ static struct node register_fields(struct exchange *x, const struct establishmen
     add_code(x, list, "est.activity_code", e->activity_code);
     add_field(x, list, "est.opened", show_date_html(x->req, x->lang, e->opened_on));
     /* Whoever is no owner needs the account's last digits at most. */
-    add_code(x, list, "est.iban",
-             x->actor.capacity == CAPACITY_OWNER || e->iban.n < 8
-                 ? e->iban
-                 : str_printf(x->req, "SA•• •••• " STR_FMT, STR_ARG(str_from(e->iban, e->iban.n - 4))));
+    add_code(
+        x, list, "est.iban",
+        x->actor.capacity == CAPACITY_OWNER || e->iban.n < 8
+            ? e->iban
+            : str_printf(x->req, "SA•• •••• " STR_FMT, STR_ARG(str_from(e->iban, e->iban.n - 4))));
     if (e->wage_compliance_bp < 0)
         add_words(x, list, "est.wps", message(x->lang, "est.wps.none"));
     else

@@ -83,8 +83,8 @@ static void draw_answers(struct exchange *x, const struct grant_form *f, struct 
     node_set(page, KEY("attorney"), node_text(f->attorney));
     node_set(page, KEY("service_names"), grant_service_list(x, f->services));
     node_set(page, KEY("limit"), node_text(grant_limit(x, f->workers_max)));
-    node_set(page, KEY("pays"), node_text(message(x->lang, f->may_pay ? "delegates.pays"
-                                                                      : "delegates.pays_not")));
+    node_set(page, KEY("pays"),
+             node_text(message(x->lang, f->may_pay ? "delegates.pays" : "delegates.pays_not")));
     node_set(page, KEY("from"), node_html(show_date_html(x->req, x->lang, f->from.value)));
     node_set(page, KEY("to"), node_html(show_date_html(x->req, x->lang, f->to.value)));
     node_set(page, KEY("days"),
@@ -150,10 +150,9 @@ static void after_grant(struct exchange *x)
         return;
     }
     bool is_granted = s->job.granting.decision.granted;
-    struct str ref =
-        is_granted ? grant_ref(x, s->job.granting.permission_id)
-                   : reference_plain(x->req, &x->portal->ref_key, REFERENCE_ENTRY,
-                                     s->job.granting.operation_no);
+    struct str ref = is_granted ? grant_ref(x, s->job.granting.permission_id)
+                                : reference_plain(x->req, &x->portal->ref_key, REFERENCE_ENTRY,
+                                                  s->job.granting.operation_no);
     answer_redirect(x, str_printf(x->req, "/" STR_FMT "/delegates/%s" STR_FMT "%s",
                                   STR_ARG(lang_code(x->lang)), is_granted ? "" : "answers/",
                                   STR_ARG(ref), is_granted ? "?done=1" : ""));
@@ -230,19 +229,20 @@ void page_grant(struct exchange *x)
         return;
     }
     node_set(page, KEY("title"),
-             node_text(message_format(x->req, x->lang, "delegates.of",
-                                      ARGS({"name", node_member(row, KEY("name"))->n
-                                                        ? (struct str){node_member(row, KEY("name"))->text,
-                                                                       node_member(row, KEY("name"))->n}
-                                                        : S("–")}))));
+             node_text(message_format(
+                 x->req, x->lang, "delegates.of",
+                 ARGS({"name", node_member(row, KEY("name"))->n
+                                   ? (struct str){node_member(row, KEY("name"))->text,
+                                                  node_member(row, KEY("name"))->n}
+                                   : S("–")}))));
     node_set(page, KEY("is_new"), node_bool(str_eq(x->http->query, S("done=1"))));
     node_set(page, KEY("id_no"),
              node_html(html_code(x->req, str_printf(x->req, "%lld", (long long)v.id_no))));
     node_set(page, KEY("today"), node_html(show_date_html(x->req, x->lang, x->clock.today)));
     node_set(page, KEY("grant"), row);
-    node_set(page, KEY("change_path"),
-             node_text(str_printf(x->req, "/" STR_FMT "/delegates/new?of=" STR_FMT,
-                                  STR_ARG(lang_code(x->lang)),
-                                  STR_ARG(grant_ref(x, v.permission.id)))));
+    node_set(
+        page, KEY("change_path"),
+        node_text(str_printf(x->req, "/" STR_FMT "/delegates/new?of=" STR_FMT,
+                             STR_ARG(lang_code(x->lang)), STR_ARG(grant_ref(x, v.permission.id)))));
     answer_page(x, 200, "delegates_grant", page);
 }

@@ -40,15 +40,18 @@ enum err home_greeting(struct exchange *x, struct node page)
     if (x->actor.person_id)
         TRY(person_name(x->reader, x->req, x->actor.person_id, x->lang == LANG_AR, &name));
     struct day_words today = day_words(x, x->clock.today);
-    bool is_rtl = x->lang == LANG_AR; /* the pattern lies at the end of the line and fades inwards */
+    bool is_rtl =
+        x->lang == LANG_AR; /* the pattern lies at the end of the line and fades inwards */
     node_set(page, KEY("fade_from"), node_c(is_rtl ? "0" : "1"));
     node_set(page, KEY("fade_to"), node_c(is_rtl ? "1" : "0"));
-    node_set(page, KEY("hello"),
-             node_html(message_html(x->req, x->lang, "home.hello", ARGS({"name", first_word(name)}))));
-    node_set(page, KEY("today"),
-             node_html(message_html(x->req, x->lang, "home.day",
-                                    ARGS({"weekday", show_weekday(x->lang, x->clock.today), ARG_MARKUP},
-                                         {"date", today.date}, {"other", today.other}))));
+    node_set(
+        page, KEY("hello"),
+        node_html(message_html(x->req, x->lang, "home.hello", ARGS({"name", first_word(name)}))));
+    node_set(
+        page, KEY("today"),
+        node_html(message_html(x->req, x->lang, "home.day",
+                               ARGS({"weekday", show_weekday(x->lang, x->clock.today), ARG_MARKUP},
+                                    {"date", today.date}, {"other", today.other}))));
     return OK;
 }
 
@@ -82,11 +85,9 @@ static enum err add_establishment(struct exchange *x, struct node page, const st
                                   SWITCH_MAX, &held, &n, &next));
     node_set(page, KEY("name"), node_text(name_in(x, e->name_ar, e->name_en)));
     node_set(page, KEY("acting"),
-             node_text(message_format(
-                 x->req, x->lang, "home.acting",
-                 ARGS({"capacity", capacity_text(x)}))));
-    node_set(page, KEY("switch_count"),
-             node_text(str_printf(x->req, next ? "%d+" : "%d", n)));
+             node_text(message_format(x->req, x->lang, "home.acting",
+                                      ARGS({"capacity", capacity_text(x)}))));
+    node_set(page, KEY("switch_count"), node_text(str_printf(x->req, next ? "%d+" : "%d", n)));
     node_set(page, KEY("number"),
              node_text(establishment_no_text(x->req, e->office_no, e->seq_no)));
     node_set(page, KEY("unified"), node_text(str_printf(x->req, "%lld", (long long)e->unified_no)));
@@ -102,7 +103,7 @@ static const struct seven {
     const char *key, *icon;
     int services[2];
 } seven[] = {
-    {"permits", "card", {4, 3}},  {"temporary", "clock", {5, 0}}, {"exit", "exit", {6, 0}},
+    {"permits", "card", {4, 3}},   {"temporary", "clock", {5, 0}}, {"exit", "exit", {6, 0}},
     {"absence", "absent", {7, 8}}, {"occupation", "job", {9, 0}},  {"transfer", "move", {10, 0}},
     {"visas", "stamp", {15, 0}},
 };
@@ -158,8 +159,8 @@ static void add_services(struct exchange *x, struct node page)
 static struct html request_subject(struct exchange *x, const struct request *q)
 {
     const struct service *s = service_by_number(q->service);
-    struct str name = s ? str_of(x->lang == LANG_AR ? s->ar : s->en)
-                        : str_printf(x->req, "S%02d", q->service);
+    struct str name =
+        s ? str_of(x->lang == LANG_AR ? s->ar : s->en) : str_printf(x->req, "S%02d", q->service);
     return message_html_plural(x->req, x->lang, "home.requests.subject", (uint64_t)q->lines,
                                ARGS({"service", name, ARG_WORDS}));
 }
@@ -174,17 +175,18 @@ static enum err add_requests(struct exchange *x, struct node page)
                      &list, &n));
     for (size_t i = 0; i < n; i++) {
         struct node row = node_object(x->req, 6);
-        struct str ref = reference_request(x->req, &x->portal->ref_key, list[i].service,
-                                           list[i].establishment_id, list[i].seq,
-                                           list[i].submitted_day);
+        struct str ref =
+            reference_request(x->req, &x->portal->ref_key, list[i].service,
+                              list[i].establishment_id, list[i].seq, list[i].submitted_day);
         node_set(row, KEY("subject"), node_html(request_subject(x, &list[i])));
         node_set(row, KEY("ref"), node_text(ref));
         node_set(row, KEY("path"),
-                 node_text(page_path(x, str_c(x->req, str_printf(x->req, "/requests/" STR_FMT,
-                                                                 STR_ARG(ref))))));
+                 node_text(page_path(
+                     x, str_c(x->req, str_printf(x->req, "/requests/" STR_FMT, STR_ARG(ref))))));
         node_set(row, KEY("date"),
                  node_html(show_date_html(x->req, x->lang, list[i].submitted_day)));
-        node_set(row, KEY("state"), node_text(value_show(x->req, x->lang, VALUE_STATE, list[i].state)));
+        node_set(row, KEY("state"),
+                 node_text(value_show(x->req, x->lang, VALUE_STATE, list[i].state)));
         node_set(row, KEY("tone"), node_c(state_tone(list[i].state)));
         node_add(rows, row);
     }
@@ -249,9 +251,9 @@ static enum err fill(struct exchange *x, struct node page)
     TRY(add_requests(x, page));
     add_expiring(x, page, &h->workforce);
     static const char *const paths[][2] = {
-        {"switch_path", "/switch"},      {"file_path", "/establishment"},
-        {"nitaqat_path", "/nitaqat"},    {"requests_path", "/requests"},
-        {"workers_path", "/workers"},    {"calculator_path", "/nitaqat/calculator"},
+        {"switch_path", "/switch"},   {"file_path", "/establishment"},
+        {"nitaqat_path", "/nitaqat"}, {"requests_path", "/requests"},
+        {"workers_path", "/workers"}, {"calculator_path", "/nitaqat/calculator"},
     };
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         node_set(page, key_of(str_of(paths[i][0])), node_text(page_path(x, paths[i][1])));

@@ -64,9 +64,9 @@ static enum err add_choice(struct exchange *x, struct node list)
     TRY(permission_establishments(x->reader, x->req, x->actor.account_id, x->clock.today, 0,
                                   SWITCH_MAX, &held, &n, &next));
     if (n > 0)
-        node_add(list, task_node(x, page_path(x, "/switch"), "go",
-                                 message(x->lang, "home.role.choose"),
-                                 show_count(x->req, x->lang, "home.role.choose.what", n)));
+        node_add(list,
+                 task_node(x, page_path(x, "/switch"), "go", message(x->lang, "home.role.choose"),
+                           show_count(x->req, x->lang, "home.role.choose.what", n)));
     return OK;
 }
 
@@ -121,9 +121,9 @@ static struct node own_node(struct exchange *x, const struct employer *at, const
 {
     struct node one = node_object(x->req, 16);
     struct verdict v = permit_verdict(x, w);
-    struct html wage = message_html(
-        x->req, x->lang, "home.own.wage.month",
-        ARGS({"amount", show_money(x->req, x->lang, (struct money){w->wage})}));
+    struct html wage =
+        message_html(x->req, x->lang, "home.own.wage.month",
+                     ARGS({"amount", show_money(x->req, x->lang, (struct money){w->wage})}));
     node_set(one, KEY("tone"), node_c(v.tone));
     node_set(one, KEY("mark"), node_c(v.icon));
     node_set(one, KEY("verdict"), node_text(v.text));
@@ -132,20 +132,20 @@ static struct node own_node(struct exchange *x, const struct employer *at, const
              node_text(establishment_no_text(x->req, at->office_no, at->seq_no)));
     node_set(one, KEY("expiry"), node_html(show_date_html(x->req, x->lang, w->permit_expiry)));
     node_set(one, KEY("permit_no"),
-             node_text(w->permit_no ? str_printf(x->req, "%lld", (long long)w->permit_no)
-                                    : S("")));
+             node_text(w->permit_no ? str_printf(x->req, "%lld", (long long)w->permit_no) : S("")));
     node_set(one, KEY("occupation"),
              node_text(occupation_title(w->occupation, x->lang == LANG_AR)));
     node_set(one, KEY("wage"), node_html(wage));
     node_set(one, KEY("since"), node_html(show_date_html(x->req, x->lang, w->start_on)));
     node_set(one, KEY("status"),
              node_text(value_show(x->req, x->lang, VALUE_WORKER_STATUS, w->status)));
-    node_set(one, KEY("id_no"),
-             node_text(str_printf(x->req, "%lld", (long long)(w->id_no ? w->id_no : w->border_no))));
+    node_set(
+        one, KEY("id_no"),
+        node_text(str_printf(x->req, "%lld", (long long)(w->id_no ? w->id_no : w->border_no))));
     if (!day_is_none(w->absence_opened_on)) {
         struct str day = show_date(x->req, x->lang, w->absence_opened_on);
-        node_set(one, KEY("absence"), node_html(message_html(x->req, x->lang, "home.own.absence",
-                                                             ARGS({"date", day}))));
+        node_set(one, KEY("absence"),
+                 node_html(message_html(x->req, x->lang, "home.own.absence", ARGS({"date", day}))));
     } else {
         node_set(one, KEY("absence"), node_bool(false));
     }

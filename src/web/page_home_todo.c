@@ -31,9 +31,13 @@ static void add(struct exchange *x, struct node list, const struct item *item)
 static struct html dated(struct exchange *x, const char *key, struct day day)
 {
     struct day_words w = day_words(x, day);
-    return message_html(x->req, x->lang, key,
-                        ARGS({"date", w.date}, {"other", w.other}, {"left", days_left(x, day), ARG_MARKUP},
-                             {"past", days_past(x, day), ARG_MARKUP}));
+    const struct arg args[] = {
+        {"date", w.date},
+        {"other", w.other},
+        {"left", days_left(x, day), ARG_MARKUP},
+        {"past", days_past(x, day), ARG_MARKUP},
+    };
+    return message_html(x->req, x->lang, key, args, sizeof args / sizeof *args);
 }
 
 static void add_suspension(struct exchange *x, struct node list, const struct home *h)
@@ -47,10 +51,10 @@ static void add_suspension(struct exchange *x, struct node list, const struct ho
         .tone = "bad",
         .icon = "no",
         .title = message(x->lang, "home.todo.suspended"),
-        .text = message_html(
-            x->req, x->lang, has_end ? "home.todo.suspended.until" : "home.todo.suspended.open",
-            ARGS({"from", show_date(x->req, x->lang, s->from)}, {"date", end.date},
-                 {"other", end.other}, {"reason", s->reason})),
+        .text = message_html(x->req, x->lang,
+                             has_end ? "home.todo.suspended.until" : "home.todo.suspended.open",
+                             ARGS({"from", show_date(x->req, x->lang, s->from)}, {"date", end.date},
+                                  {"other", end.other}, {"reason", s->reason})),
         .act = message(x->lang, "home.file"),
         .path = page_path(x, "/establishment"),
     };
@@ -120,10 +124,9 @@ static struct html payment_text(struct exchange *x, const struct request *q)
     struct resource own = {.establishment_id = q->establishment_id, .service = q->service};
     if (!access_allowed(&x->actor, ACTION_SEE_PAYMENT_NUMBER, &own))
         return html_text(x->req, message(x->lang, "home.todo.unpaid.owner"));
-    struct str number =
-        str_printf(x->req, "%llu",
-                   (unsigned long long)reference_payment(&x->portal->ref_key, q->establishment_id,
-                                                         q->seq));
+    struct str number = str_printf(
+        x->req, "%llu",
+        (unsigned long long)reference_payment(&x->portal->ref_key, q->establishment_id, q->seq));
     return message_html(x->req, x->lang, "home.todo.unpaid.number",
                         ARGS({"number", number, ARG_CODE}));
 }
@@ -158,8 +161,8 @@ static void add_refused(struct exchange *x, struct node list, const struct home 
         return;
     struct day_words d = day_words(x, q->submitted_day);
     struct str name = str_of(x->lang == LANG_AR ? s->ar : s->en);
-    struct str ref = reference_request(x->req, &x->portal->ref_key, q->service,
-                                       q->establishment_id, q->seq, q->submitted_day);
+    struct str ref = reference_request(x->req, &x->portal->ref_key, q->service, q->establishment_id,
+                                       q->seq, q->submitted_day);
     add(x, list,
         &(struct item){
             .tone = "info",
@@ -185,7 +188,8 @@ static void add_document(struct exchange *x, struct node list, const char *soon,
             .tone = is_over ? "bad" : "",
             .icon = "stamp",
             .title = message(x->lang, is_over ? over : soon),
-            .text = dated(x, is_over ? "home.todo.document.over" : "home.todo.document.soon", expiry),
+            .text =
+                dated(x, is_over ? "home.todo.document.over" : "home.todo.document.soon", expiry),
             .act = message(x->lang, "home.todo.document.act"),
             .path = page_path(x, "/establishment"),
         });

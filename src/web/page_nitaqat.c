@@ -26,9 +26,8 @@ static struct html number(struct exchange *x, int64_t n)
 /* Twelfths of a Saudi as a decimal: 18 units are 1.5. */
 static struct html units(struct exchange *x, int64_t n)
 {
-    struct str text = n % SAUDI_UNITS == 0
-                          ? show_number(x->req, n / SAUDI_UNITS)
-                          : str_printf(x->req, "%.2f", (double)n / SAUDI_UNITS);
+    struct str text = n % SAUDI_UNITS == 0 ? show_number(x->req, n / SAUDI_UNITS)
+                                           : str_printf(x->req, "%.2f", (double)n / SAUDI_UNITS);
     return html_isolated(x->req, text);
 }
 

@@ -24,7 +24,8 @@ struct picking_page {
     struct way way;
     struct picker picker;
     enum standing show;
-    size_t first; /* row */
+    size_t first;            /* row */
+    const struct form *form; /* what was typed, when a fault is shown; else NULL */
 };
 
 /* ---- reading the register ---- */
@@ -67,15 +68,19 @@ static void row_field(struct picking_page *p, struct node row, const struct pick
             continue;
         int64_t value =
             line < w->draft.lines_count ? w->draft.lines[line].input.value[i] : VALUE_UNKNOWN;
-        struct node n = node_object(x->req, 6);
+        struct node n = node_object(x->req, 9);
         struct str id = str_printf(x->req, "%s-" STR_FMT, f->id, STR_ARG(ref));
+        struct str typed = p->form ? form_value(p->form, str_c(x->req, id)) : S("");
+        struct str fault = way_fault(w, id);
+        if (!p->form && value != VALUE_UNKNOWN)
+            typed = str_printf(x->req, "%04lld", (long long)value);
         node_set(n, KEY("id"), node_text(id));
         node_set(n, KEY("label"), node_c(in_arabic ? f->ar : f->en));
         node_set(n, KEY("hint"), node_text(str_of(in_arabic ? f->hint_ar : f->hint_en)));
-        node_set(n, KEY("typed"),
-                 node_text(value == VALUE_UNKNOWN
-                               ? S("")
-                               : str_printf(x->req, "%04lld", (long long)value)));
+        node_set(n, KEY("typed"), node_text(typed.at ? typed : S("")));
+        node_set(n, KEY("fault"), node_text(fault));
+        node_set(n, KEY("has_fault"), node_bool(fault.n > 0));
+        node_set(n, KEY("is_typed"), node_bool(typed.n > 0));
         node_add(fields, n);
     }
     node_set(row, KEY("row_fields"), fields);
@@ -353,6 +358,7 @@ void page_pick_post(struct exchange *x)
                   show_number(x->req, (int64_t)w->draft.lines_count),
                   show_number(x->req, w->service->lines_max));
     if (w->faults.count) {
+        p->form = &form;
         show_page(p, 422);
         return;
     }

@@ -28,12 +28,13 @@ static void answer_revoke(struct exchange *x, struct revoke_state *s)
         return;
     }
     struct str ref = grant_ref(x, s->view.permission.id);
-    node_set(page, KEY("title"), node_text(message(x->lang, s->is_own ? "delegates.renounce"
-                                                                     : "delegates.revoke")));
+    node_set(page, KEY("title"),
+             node_text(message(x->lang, s->is_own ? "delegates.renounce" : "delegates.revoke")));
     node_set(page, KEY("is_own"), node_bool(s->is_own));
     node_set(page, KEY("grant"), grant_row(x, &s->view));
     node_set(page, KEY("hands_on"), node_bool(s->view.permission.may_grant));
-    node_set(page, KEY("list_path"), node_text(page_path(x, s->is_own ? "/holdings" : "/delegates")));
+    node_set(page, KEY("list_path"),
+             node_text(page_path(x, s->is_own ? "/holdings" : "/delegates")));
     node_set(page, KEY("post_path"),
              node_text(str_printf(x->req, "/" STR_FMT "/%s/" STR_FMT "/%s",
                                   STR_ARG(lang_code(x->lang)), s->is_own ? "holdings" : "delegates",
@@ -55,8 +56,8 @@ static void after_revoke(struct exchange *x)
         answer_revoke(x, s);
         return;
     }
-    answer_redirect(x, page_path(x, s->is_own ? "/holdings?done=renounced"
-                                              : "/delegates?done=revoked"));
+    answer_redirect(
+        x, page_path(x, s->is_own ? "/holdings?done=renounced" : "/delegates?done=revoked"));
 }
 
 static void send_revoke(struct exchange *x, struct revoke_state *s)
@@ -142,8 +143,8 @@ void page_holdings(struct exchange *x)
     int n;
     if (!exchange_may(x, ACTION_VIEW_HOME, NULL))
         return;
-    enum err e = grants_held(x->reader, x->req, x->actor.account_id, x->clock.today, HELD_SHOWN,
-                             &held, &n);
+    enum err e =
+        grants_held(x->reader, x->req, x->actor.account_id, x->clock.today, HELD_SHOWN, &held, &n);
     if (e != OK) {
         answer_error(x, e);
         return;
@@ -151,13 +152,13 @@ void page_holdings(struct exchange *x)
     struct node page = node_object(x->req, 20), list = node_list(x->req, (size_t)n);
     for (int i = 0; i < n; i++) {
         struct node row = grant_row(x, &held[i].view);
-        struct str name = x->lang == LANG_AR || !held[i].name_en.n ? held[i].name_ar
-                                                                   : held[i].name_en;
+        struct str name =
+            x->lang == LANG_AR || !held[i].name_en.n ? held[i].name_ar : held[i].name_en;
         node_set(row, KEY("establishment"), node_text(name));
         node_set(row, KEY("establishment_line"),
-                 node_html(message_html(x->req, x->lang, "delegates.establishment_line",
-                                        ARGS({"name", name},
-                                             {"number", held[i].establishment_no, ARG_CODE}))));
+                 node_html(message_html(
+                     x->req, x->lang, "delegates.establishment_line",
+                     ARGS({"name", name}, {"number", held[i].establishment_no, ARG_CODE}))));
         node_set(row, KEY("renounce_path"),
                  node_text(str_printf(x->req, "/" STR_FMT "/holdings/" STR_FMT "/renounce",
                                       STR_ARG(lang_code(x->lang)),

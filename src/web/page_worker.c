@@ -56,7 +56,8 @@ static struct node person_fields(struct exchange *x, const struct worker *w)
     add_number(x, list, "worker.border", w->border_no);
     add_words(x, list, "worker.nationality", country_name(w->nationality, ar));
     add_words(x, list, "worker.other_name", ar ? w->name_en : w->name_ar);
-    add_words(x, list, "worker.sex", message(x->lang, w->is_female ? "worker.female" : "worker.male"));
+    add_words(x, list, "worker.sex",
+              message(x->lang, w->is_female ? "worker.female" : "worker.male"));
     add_date(x, list, "worker.born", w->birth_day);
     add_date(x, list, "worker.iqama_expiry", w->iqama_expiry);
     add_date(x, list, "worker.passport_expiry", w->passport_expiry);
@@ -75,8 +76,9 @@ static struct node employment_fields(struct exchange *x, const struct worker *w)
     if (w->origin != ORIGIN_UNKNOWN)
         add_words(x, list, "worker.origin", value_show(x->req, x->lang, VALUE_ORIGIN, w->origin));
     add_field(x, list, "worker.wage", show_money_html(x->req, x->lang, (struct money){w->wage}));
-    add_words(x, list, "worker.contract",
-              message(x->lang, w->is_contract_documented ? "worker.contract.yes" : "worker.contract.no"));
+    add_words(
+        x, list, "worker.contract",
+        message(x->lang, w->is_contract_documented ? "worker.contract.yes" : "worker.contract.no"));
     return list;
 }
 
@@ -115,8 +117,8 @@ static struct node matters(struct exchange *x, const struct worker *w)
             continue;
         struct day_words d = day_words(x, all[i].day);
         struct node one = node_object(x->req, 1);
-        node_set(one, KEY("text"), node_html(message_html(x->req, x->lang, all[i].key,
-                                                          ARGS({"date", d.date}, {"other", d.other}))));
+        const struct arg args[] = {{"date", d.date}, {"other", d.other}};
+        node_set(one, KEY("text"), node_html(message_html(x->req, x->lang, all[i].key, args, 2)));
         node_add(list, one);
     }
     return list;
@@ -130,7 +132,8 @@ static struct html event_words(struct exchange *x, const struct worker_event *v)
         return html_text(x->req, S(""));
     bool is_new = day_is_none(v->old_expiry);
     struct str from = is_new ? S("") : show_date(x->req, x->lang, v->old_expiry);
-    return message_html(x->req, x->lang, is_new ? "worker.history.issued" : "worker.history.extended",
+    return message_html(x->req, x->lang,
+                        is_new ? "worker.history.issued" : "worker.history.extended",
                         ARGS({"to", show_date(x->req, x->lang, v->new_expiry)}, {"from", from}));
 }
 
@@ -139,7 +142,8 @@ static struct str service_name(struct exchange *x, int number)
     const struct service *s = number ? service_by_number(number) : NULL;
     if (s)
         return str_of(x->lang == LANG_AR ? s->ar : s->en);
-    return number ? str_printf(x->req, "S%02d", number) : message(x->lang, "worker.history.register");
+    return number ? str_printf(x->req, "S%02d", number)
+                  : message(x->lang, "worker.history.register");
 }
 
 static const char *kind_key(enum operation_kind kind)

@@ -97,7 +97,8 @@ static void add_chips(struct exchange *x, struct node page, const struct workfor
     struct node chips = node_list(x->req, CHIPS);
     for (int i = 0; i < CHIPS; i++) {
         enum worker_chip chip = (enum worker_chip)i;
-        if (chip == CHIP_PERMITS) /* the interface's; expats without "no permit" says the same here */
+        if (chip ==
+            CHIP_PERMITS) /* the interface's; expats without "no permit" says the same here */
             continue;
         struct node one = node_object(x->req, 4);
         struct worker_filter to = {.chip = chip, .sort = f->sort, .search = f->search};
@@ -165,7 +166,8 @@ static void answer_list(struct exchange *x, int status, const struct worker_filt
     node_set(page, KEY("title"), node_text(message(x->lang, "workers.title")));
     node_set(page, KEY("rows"), l.rows);
     node_set(page, KEY("has_rows"), node_bool(l.n > 0));
-    node_set(page, KEY("count"), node_text(show_count(x->req, x->lang, "workers.count", w.workers)));
+    node_set(page, KEY("count"),
+             node_text(show_count(x->req, x->lang, "workers.count", w.workers)));
     node_set(page, KEY("has_workers"), node_bool(w.workers > 0));
     add_chips(x, page, &w, f);
     add_orders(x, page, f);
@@ -217,9 +219,9 @@ static void search_number(struct exchange *x, struct str number)
     else if (e != OK)
         answer_error(x, e);
     else
-        answer_redirect(x, str_printf(x->req, STR_FMT "/" STR_FMT, STR_ARG(page_path(x, "/workers")),
-                                      STR_ARG(reference_worker(x->req, &x->portal->ref_key,
-                                                               person_id))));
+        answer_redirect(
+            x, str_printf(x->req, STR_FMT "/" STR_FMT, STR_ARG(page_path(x, "/workers")),
+                          STR_ARG(reference_worker(x->req, &x->portal->ref_key, person_id))));
 }
 
 void page_workers_search(struct exchange *x)

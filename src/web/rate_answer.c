@@ -17,9 +17,9 @@ static void say(struct exchange *x, enum rate_policy policy, const struct rate_a
     exchange_header(x, "RateLimit",
                     str_printf(x->req, "\"%s\";r=%lld;t=%lld", name, (long long)a->remaining,
                                (long long)a->whole_seconds));
-    exchange_header(x, "RateLimit-Policy",
-                    str_printf(x->req, "\"%s\";q=%lld;w=%d", name, (long long)a->quota,
-                               RATE_WINDOW_SECONDS));
+    exchange_header(
+        x, "RateLimit-Policy",
+        str_printf(x->req, "\"%s\";q=%lld;w=%d", name, (long long)a->quota, RATE_WINDOW_SECONDS));
 }
 
 static bool may(struct exchange *x, enum rate_policy policy, struct str subject, bool is_said)

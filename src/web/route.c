@@ -108,14 +108,13 @@ static enum err find_actor(struct exchange *x)
     struct token token;
     bool is_touch_due = false, has_token;
     if (x->route->kind == ROUTE_API)
-        has_token =
-            session_bearer_read(http_header_get(x->http, "Authorization"), &token);
+        has_token = session_bearer_read(http_header_get(x->http, "Authorization"), &token);
     else
         has_token = session_cookie_read(http_header_get(x->http, "Cookie"), &token);
     if (!has_token)
         return OK;
-    enum err e = session_load(x->reader, x->req, &token, x->clock.now_ms, x->clock.today,
-                              &x->actor, &is_touch_due);
+    enum err e = session_load(x->reader, x->req, &token, x->clock.now_ms, x->clock.today, &x->actor,
+                              &is_touch_due);
     if (e == ERR_NOT_FOUND) {
         x->actor = (struct actor){0};
         return OK;

@@ -22,10 +22,10 @@ static struct str instant(struct exchange *x, int64_t ms)
     enum { MINUTE_MS = 60000, DAY_MINUTES = 1440 };
     struct day day = day_of_instant(ms);
     int64_t minute = (ms - day_start_ms(day)) / MINUTE_MS % DAY_MINUTES;
-    return message_format(x->req, x->lang, "sensitive.instant",
-                          ARGS({"time", str_printf(x->req, "%02d:%02d", (int)(minute / 60),
-                                                   (int)(minute % 60))},
-                               {"date", show_date(x->req, x->lang, day)}));
+    return message_format(
+        x->req, x->lang, "sensitive.instant",
+        ARGS({"time", str_printf(x->req, "%02d:%02d", (int)(minute / 60), (int)(minute % 60))},
+             {"date", show_date(x->req, x->lang, day)}));
 }
 
 enum err sensitive_page(struct exchange *x, struct node page, const struct faults *faults)

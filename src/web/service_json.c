@@ -28,8 +28,10 @@ static void audience(struct json_writer *w, int bits)
         int bit;
         const char *word;
     } all[] = {
-        {FOR_ESTABLISHMENT, "establishment"}, {FOR_INDIVIDUAL_EMPLOYER, "individual_employer"},
-        {FOR_GOV_ENTITY, "gov_entity"},       {FOR_WORKER, "worker"},
+        {FOR_ESTABLISHMENT, "establishment"},
+        {FOR_INDIVIDUAL_EMPLOYER, "individual_employer"},
+        {FOR_GOV_ENTITY, "gov_entity"},
+        {FOR_WORKER, "worker"},
         {FOR_VISITOR, "visitor"},
     };
     json_name(w, "audience");

@@ -146,20 +146,11 @@ void way_read_shared(struct way *w, const struct form *form)
 
 /* ---- fields ---- */
 
-static bool has_fault(const struct way *w, const char *id)
+struct str way_fault(const struct way *w, struct str id)
 {
     size_t n = w->faults.count < FAULTS_MAX ? w->faults.count : FAULTS_MAX;
     for (size_t i = 0; i < n; i++)
-        if (str_eq_c(w->faults.list[i].pointer, id))
-            return true;
-    return false;
-}
-
-static struct str fault_of(const struct way *w, const char *id)
-{
-    size_t n = w->faults.count < FAULTS_MAX ? w->faults.count : FAULTS_MAX;
-    for (size_t i = 0; i < n; i++)
-        if (str_eq_c(w->faults.list[i].pointer, id))
+        if (str_eq(w->faults.list[i].pointer, id))
             return fault_text(w->x->req, w->x->lang, &w->faults.list[i]);
     return S("");
 }
@@ -185,6 +176,17 @@ static struct node choices_of(struct way *w, const struct field *f, int64_t chos
     return list;
 }
 
+/* The ids that describe a field, or "". */
+static struct str described_of(struct arena *req, const struct field *f, bool has_fault)
+{
+    struct buf b = buf_new(req);
+    if (f->hint_ar)
+        buf_printf(&b, "%s-hint ", f->id);
+    if (has_fault)
+        buf_printf(&b, "%s-fault", f->id);
+    return str_trim(buf_out(&b));
+}
+
 static struct node field_node(struct way *w, int i)
 {
     struct exchange *x = w->x;
@@ -192,14 +194,13 @@ static struct node field_node(struct way *w, int i)
     bool in_arabic = x->lang == LANG_AR;
     int64_t value = w->draft.shared.value[i];
     struct node n = node_object(x->req, 12);
+    struct str fault = way_fault(w, str_of(f->id));
     node_set(n, KEY("id"), node_c(f->id));
     node_set(n, KEY("label"), node_c(in_arabic ? f->ar : f->en));
     node_set(n, KEY("hint"), node_text(str_of(in_arabic ? f->hint_ar : f->hint_en)));
-    node_set(n, KEY("fault"), node_text(fault_of(w, f->id)));
-    node_set(n, KEY("has_fault"), node_bool(has_fault(w, f->id)));
-    node_set(n, KEY("described"),
-             node_text(str_printf(x->req, "%s%s", f->hint_ar ? "-hint" : "",
-                                  has_fault(w, f->id) ? "-fault" : "")));
+    node_set(n, KEY("fault"), node_text(fault));
+    node_set(n, KEY("has_fault"), node_bool(fault.n > 0));
+    node_set(n, KEY("described"), node_text(described_of(x->req, f, fault.n > 0)));
     if (f->kind == FIELD_CHOICE) {
         node_set(n, KEY("is_choice"), node_bool(true));
         node_set(n, KEY("choices"), choices_of(w, f, value == VALUE_UNKNOWN ? usual(w, f) : value));

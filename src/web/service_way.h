@@ -33,6 +33,8 @@ struct input way_assumed(const struct way *w, const struct input *given);
 enum err way_preview(struct way *w, struct submission *out);
 /* Reads the fields that concern all lines from the form into the draft; faults are kept. */
 void way_read_shared(struct way *w, const struct form *form);
+/* The sentence of the fault at a field; "" when there is none. */
+struct str way_fault(const struct way *w, struct str id);
 /* The fields that concern all lines, for the template `fields`. Declarations apart: is_tick. */
 struct node way_fields(struct way *w, bool is_tick);
 /* Adds name, paths, steps, the line that says who acts for whom, the faults' box. */

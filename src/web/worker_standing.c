@@ -11,8 +11,7 @@
 #include "web/show.h"
 #include "web/value_show.h"
 
-static void likely_input(struct exchange *x, const struct service *s, struct input *in,
-                         int *months)
+static void likely_input(struct exchange *x, const struct service *s, struct input *in, int *months)
 {
     *months = 0;
     for (int i = 0; i < INPUTS_MAX; i++)
@@ -65,8 +64,7 @@ static void add_findings(struct exchange *x, const struct service *s, const stru
     node_set(out, KEY("failed"), failed);
     node_set(out, KEY("passed"), passed);
     node_set(out, KEY("tested"),
-             node_text(show_count(x->req, x->lang, "worker.tested",
-                                  (int64_t)node_count(passed))));
+             node_text(show_count(x->req, x->lang, "worker.tested", (int64_t)node_count(passed))));
     node_set(out, KEY("has_passed"), node_bool(node_count(passed) > 0));
 }
 
@@ -113,8 +111,8 @@ enum err worker_standing(struct exchange *x, const struct service *s, const stru
     };
     TRY(submission_preview(x->reader, x->portal->policy, x->clock, sub));
     struct entry *e = arena_new_of(x->req, struct entry);
-    struct operation op = {.service = s->number, .kind = sub->judged[0].kind,
-                           .body = sub->judged[0].body};
+    struct operation op = {
+        .service = s->number, .kind = sub->judged[0].kind, .body = sub->judged[0].body};
     TRY(entry_decode(&op, e));
     node_set(*out, KEY("granted"), node_bool(e->decision.granted));
     add_findings(x, s, &e->decision, *out);

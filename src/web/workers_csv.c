@@ -19,9 +19,13 @@ struct sheet {
 };
 
 static const char *const columns[] = {
-    "worker",          "name",          "number",       "nationality",         "occupation_code",
-    "occupation",      "status",        "permit_kind",  "permit_expiry",       "permit_expiry_hijri",
-    "employed_since",  "employed_since_hijri", "wage_month_sar",
+    "worker",          "name",
+    "number",          "nationality",
+    "occupation_code", "occupation",
+    "status",          "permit_kind",
+    "permit_expiry",   "permit_expiry_hijri",
+    "employed_since",  "employed_since_hijri",
+    "wage_month_sar",
 };
 
 static void day_cells(struct sheet *s, struct day day)

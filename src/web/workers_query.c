@@ -86,7 +86,8 @@ struct str workers_address(struct exchange *x, const char *page, const struct wo
         buf_printf(&b, "%csort=%s", mark, sort_key(f->sort)), mark = '&';
     if (f->search.n)
         buf_printf(&b, "%cs=" STR_FMT, mark,
-                   STR_ARG(sealed_text(x->req, &x->portal->ref_key, f->search))), mark = '&';
+                   STR_ARG(sealed_text(x->req, &x->portal->ref_key, f->search))),
+            mark = '&';
     if (f->after)
         buf_printf(&b, "%cafter=" STR_FMT, mark,
                    STR_ARG(reference_worker(x->req, &x->portal->ref_key, f->after)));

@@ -23,10 +23,11 @@ static int64_t visitor_no(void) { return (int64_t)id_make_person(1, 60); }
 static void person_add(struct fixture *f, int id, int birth_day)
 {
     char sql[400];
-    snprintf(sql, sizeof sql,
-             "INSERT INTO person VALUES (%d, %lld, NULL, 'SA', 0, %d, 'ماجد', 'Majed', '', '', NULL, "
-             "NULL, NULL, NULL, NULL, 0, 0, '', 'ar')",
-             id, (long long)id_make_person(1, (uint32_t)id), birth_day);
+    snprintf(
+        sql, sizeof sql,
+        "INSERT INTO person VALUES (%d, %lld, NULL, 'SA', 0, %d, 'ماجد', 'Majed', '', '', NULL, "
+        "NULL, NULL, NULL, NULL, 0, 0, '', 'ar')",
+        id, (long long)id_make_person(1, (uint32_t)id), birth_day);
     fixture_sql(f, sql);
 }
 
@@ -68,8 +69,7 @@ static int failures(const struct decision *d)
 static struct registration *registration(struct fixture *f)
 {
     struct registration *r = arena_new_of(f->arena, struct registration);
-    r->job = (struct job){
-        .run = registration_run, .arena = f->arena, .establishment_id = SHOP};
+    r->job = (struct job){.run = registration_run, .arena = f->arena, .establishment_id = SHOP};
     r->id_no = visitor_no();
     r->birth_day = (struct day){4000};
     r->code_proved = true;
@@ -450,11 +450,10 @@ static void a_second_factor_stands_before(void **state)
         .run = client_job_run, .arena = f.arena, .establishment_id = FIXTURE_ESTABLISHMENT};
     c->actor = f.owner;
     c->gate.code = g->gate.code;
-    c->client = (struct client_new){.name = S("Payroll"),
-                                    .secret = token_new(),
-                                    .grant = {.services = service_bit(4),
-                                              .from = f.today,
-                                              .to = day_add(f.today, 30)}};
+    c->client = (struct client_new){
+        .name = S("Payroll"),
+        .secret = token_new(),
+        .grant = {.services = service_bit(4), .from = f.today, .to = day_add(f.today, 30)}};
     assert_int_equal(writer_run(f.writer, &c->job), OK);
     assert_int_equal(c->gate.outcome, SENSITIVE_WRONG_FACTOR);
     fixture_close(&f);
@@ -487,11 +486,10 @@ static void clients_are_made_and_ended(void **state)
     c->job = (struct job){
         .run = client_job_run, .arena = f.arena, .establishment_id = FIXTURE_ESTABLISHMENT};
     c->actor = f.owner;
-    c->client = (struct client_new){.name = S("Payroll"),
-                                    .secret = token_new(),
-                                    .grant = {.services = service_bit(4),
-                                              .from = f.today,
-                                              .to = day_add(f.today, 30)}};
+    c->client = (struct client_new){
+        .name = S("Payroll"),
+        .secret = token_new(),
+        .grant = {.services = service_bit(4), .from = f.today, .to = day_add(f.today, 30)}};
     assert_int_equal(writer_run(f.writer, &c->job), OK);
     assert_true(c->client_id > 0);
     struct client_end_job *e = arena_new_of(f.arena, struct client_end_job);

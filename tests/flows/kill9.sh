@@ -34,7 +34,7 @@ give_up() {
     exit 1
 }
 start() {
-    "$program" serve --db "$store" --listen "$address" >/dev/null 2>"$folder/server.log" &
+    "$program" serve --db "$store" --listen "$address" --rate 1000000 >/dev/null 2>"$folder/server.log" &
     server=$!
     "$load" --to "$address" --wait 60 || give_up "the server did not come up again"
 }

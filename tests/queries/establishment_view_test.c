@@ -1,7 +1,7 @@
 /* What pages show beside an establishment's row: weeks, branches and who may see them, suspensions,
    unpaid and refused requests; and a worker's file. */
-#include "queries/establishment_view.h"
 #include "base/arena.h"
+#include "queries/establishment_view.h"
 #include "queries/small_register.h"
 #include "queries/worker_view.h"
 
@@ -36,8 +36,8 @@ static void test_weeks_under_a_window(void **state)
     struct nitaqat_counts c;
     struct day today;
     assert_true(day_parse(S("1435-03-15"), &today));
-    assert_int_equal(db_exec(db, "UPDATE nitaqat_week SET week = week + $1",
-                             db_int_arg(today.n - TODAY)), OK);
+    assert_int_equal(
+        db_exec(db, "UPDATE nitaqat_week SET week = week + $1", db_int_arg(today.n - TODAY)), OK);
     assert_int_equal(establishment_view_load(db, req, OASIS, &e), OK);
     assert_int_equal(nitaqat_counts_load(db, &e, policy, today, &c), OK);
     assert_int_equal(c.weeks, 2); /* thirteen weeks reach back 84 days, not 500 */
@@ -60,11 +60,12 @@ static void test_branches_tell_who_may_see(void **state)
     assert_false(list[0].may_see || list[1].may_see);
     /* A delegate sees the one he has a live grant for. */
     assert_int_equal(
-        db_exec(db,
-                "INSERT INTO permission (id, account_id, person_id, establishment_id, kind, services, "
-                "workers_max, may_pay, may_grant, from_day, to_day, attorney_no, granted_by, "
-                "granted_at) VALUES (1, 8, 51, $1, 3, 16, 0, 0, 0, 900, $2, '', 9, 0)",
-                db_int_arg(BRANCH), db_int_arg(TODAY)),
+        db_exec(
+            db,
+            "INSERT INTO permission (id, account_id, person_id, establishment_id, kind, services, "
+            "workers_max, may_pay, may_grant, from_day, to_day, attorney_no, granted_by, "
+            "granted_at) VALUES (1, 8, 51, $1, 3, 16, 0, 0, 0, 900, $2, '', 9, 0)",
+            db_int_arg(BRANCH), db_int_arg(TODAY)),
         OK);
     assert_int_equal(branches_load(db, req, 1, 8, (struct day){TODAY}, 10, &list, &n), OK);
     assert_false(list[0].may_see);
@@ -84,7 +85,8 @@ static void test_suspension_in_force(void **state)
                      OK);
     assert_int_equal(suspension_view(db, req, OASIS, (struct day){TODAY}, &s, &is), OK);
     assert_false(is);
-    assert_int_equal(db_script(db, "INSERT INTO suspension VALUES (1, 1000, 1000, 1, 'today');"), OK);
+    assert_int_equal(db_script(db, "INSERT INTO suspension VALUES (1, 1000, 1000, 1, 'today');"),
+                     OK);
     assert_int_equal(suspension_view(db, req, OASIS, (struct day){TODAY}, &s, &is), OK);
     assert_true(is && s.spares_permits);
     assert_int_equal(s.until.n, TODAY);

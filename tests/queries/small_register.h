@@ -37,11 +37,16 @@ struct small_worker {
 };
 
 static const struct small_worker small_workers[] = {
-    {11, 2000000018, 0, OASIS, "BD", "محمد رفيق", "Mohammed Rafiq", "محمد رفيق mohammed rafiq", 1, 1, 1010, 500, 400},
-    {12, 2000000026, 0, OASIS, "IN", "سونيل كومار", "Sunil Kumar", "سونيل كومار sunil kumar", 1, 1, 999, 500, 400},
-    {13, 1000000016, 0, OASIS, "SA", "فهد العتيبي", "Fahad Alotaibi", "فهد العتيبي fahad alotaibi", 1, 0, 0, 0, 0},
-    {14, 0, 3000000001, OASIS, "NP", "أحمد تامانغ", "Ahmad Tamang", "احمد تامانغ ahmad tamang", 1, 0, 0, 0, 960},
-    {15, 2000000034, 0, OASIS, "PK", "خالد 100% خان", "Khalid_Khan", "خالد 100% خان khalid_khan", 3, 1, 1031, 500, 400},
+    {11, 2000000018, 0, OASIS, "BD", "محمد رفيق", "Mohammed Rafiq", "محمد رفيق mohammed rafiq", 1,
+     1, 1010, 500, 400},
+    {12, 2000000026, 0, OASIS, "IN", "سونيل كومار", "Sunil Kumar", "سونيل كومار sunil kumar", 1, 1,
+     999, 500, 400},
+    {13, 1000000016, 0, OASIS, "SA", "فهد العتيبي", "Fahad Alotaibi", "فهد العتيبي fahad alotaibi",
+     1, 0, 0, 0, 0},
+    {14, 0, 3000000001, OASIS, "NP", "أحمد تامانغ", "Ahmad Tamang", "احمد تامانغ ahmad tamang", 1,
+     0, 0, 0, 960},
+    {15, 2000000034, 0, OASIS, "PK", "خالد 100% خان", "Khalid_Khan", "خالد 100% خان khalid_khan", 3,
+     1, 1031, 500, 400},
     {16, 2000000042, 0, OASIS, "PH", "ريكاردو", "Ricardo", "ريكاردو ricardo", 1, 1, 1300, 500, 400},
     {17, 2000000059, 0, OASIS, "PH", "منتهٍ عمله", "Gone", "منته عمله gone", 0, 1, 1001, 500, 400},
     {18, 2000000067, 0, OTHER, "PH", "غيره", "Elsewhere", "غيره elsewhere", 1, 1, 1001, 500, 400},
@@ -52,24 +57,26 @@ static void small_workers_add(struct db *db)
     for (size_t i = 0; i < sizeof small_workers / sizeof *small_workers; i++) {
         const struct small_worker *w = &small_workers[i];
         assert_int_equal(
-            db_exec(db,
-                    "INSERT INTO person (id, id_no, border_no, nationality, is_female, birth_day, "
-                    "name_ar, name_en, search, passport_no, entry_on, is_outside, levy_exempt, phone, "
-                    "language) VALUES ($1,$2,$3,$4,0,1,$5,$6,$7,'',$8,0,0,'','ar')",
-                    db_int_arg(w->person), db_int_or_null(w->id_no, 0),
-                    db_int_or_null(w->border_no, 0), db_text_arg(str_of(w->nationality)),
-                    db_text_arg(str_of(w->name_ar)), db_text_arg(str_of(w->name_en)),
-                    db_text_arg(str_of(w->search)), db_int_or_null(w->entry, 0)),
+            db_exec(
+                db,
+                "INSERT INTO person (id, id_no, border_no, nationality, is_female, birth_day, "
+                "name_ar, name_en, search, passport_no, entry_on, is_outside, levy_exempt, phone, "
+                "language) VALUES ($1,$2,$3,$4,0,1,$5,$6,$7,'',$8,0,0,'','ar')",
+                db_int_arg(w->person), db_int_or_null(w->id_no, 0), db_int_or_null(w->border_no, 0),
+                db_text_arg(str_of(w->nationality)), db_text_arg(str_of(w->name_ar)),
+                db_text_arg(str_of(w->name_en)), db_text_arg(str_of(w->search)),
+                db_int_or_null(w->entry, 0)),
             OK);
         assert_int_equal(
-            db_exec(db,
-                    "INSERT INTO employment (establishment_id, person_id, status, start_on, origin, "
-                    "occupation, wage, insured_wage, work_kind, weight_kind, is_contract_documented, "
-                    "permit_kind, permit_expiry, first_permit_on, permit_is_levy_free, last_operation) "
-                    "VALUES ($1,$2,$3,100,1,7115,150000,0,0,0,1,$4,$5,$6,0,0)",
-                    db_int_arg(w->establishment), db_int_arg(w->person), db_int_arg(w->status),
-                    db_int_arg(w->permit_kind), db_int_or_null(w->expiry, 0),
-                    db_int_or_null(w->first_permit, 0)),
+            db_exec(
+                db,
+                "INSERT INTO employment (establishment_id, person_id, status, start_on, origin, "
+                "occupation, wage, insured_wage, work_kind, weight_kind, is_contract_documented, "
+                "permit_kind, permit_expiry, first_permit_on, permit_is_levy_free, last_operation) "
+                "VALUES ($1,$2,$3,100,1,7115,150000,0,0,0,1,$4,$5,$6,0,0)",
+                db_int_arg(w->establishment), db_int_arg(w->person), db_int_arg(w->status),
+                db_int_arg(w->permit_kind), db_int_or_null(w->expiry, 0),
+                db_int_or_null(w->first_permit, 0)),
             OK);
     }
 }

@@ -1,7 +1,7 @@
 /* The list of workers: chips, orders, search, pages; and the counts beside it, which must agree. */
-#include "queries/worker_list.h"
 #include "base/arena.h"
 #include "queries/small_register.h"
+#include "queries/worker_list.h"
 #include "queries/workforce.h"
 
 static struct arena *req;
@@ -36,7 +36,7 @@ static void assert_ids(struct seen s, const int64_t *ids, size_t n)
     for (size_t i = 0; i < n; i++)
         assert_int_equal(s.ids[i], ids[i]);
 }
-#define ASSERT_IDS(seen, ...)                         \
+#define ASSERT_IDS(seen, ...)                          \
     assert_ids((seen), (const int64_t[]){__VA_ARGS__}, \
                sizeof((const int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
 
@@ -84,13 +84,16 @@ static void test_pages_meet_without_gap_or_overlap(void **state)
     struct db *db = small_register(state);
     small_workers_add(db);
     for (enum worker_sort sort = SORT_REGISTER; sort <= SORT_EXPIRY; sort++) {
-        struct seen all = rows(db, (struct worker_filter){.sort = sort, .chip = CHIP_EXPATS,
-                                                          .in_arabic = true}, 50);
+        struct seen all = rows(
+            db, (struct worker_filter){.sort = sort, .chip = CHIP_EXPATS, .in_arabic = true}, 50);
         int64_t after = 0;
         size_t n = 0;
         for (;;) {
-            struct seen page = rows(db, (struct worker_filter){.sort = sort, .chip = CHIP_EXPATS,
-                                                               .in_arabic = true, .after = after}, 2);
+            struct seen page =
+                rows(db,
+                     (struct worker_filter){
+                         .sort = sort, .chip = CHIP_EXPATS, .in_arabic = true, .after = after},
+                     2);
             for (size_t i = 0; i < page.n; i++)
                 assert_int_equal(page.ids[i], all.ids[n++]);
             if (page.n == 0)
@@ -187,10 +190,10 @@ static void test_kept_counts(void **state)
     assert_int_equal(w.workers, 0); /* nothing has told that something changed */
     assert_int_equal(workforce_count_kept(cache, db, OASIS, today, 2, 5002, &w), OK);
     assert_int_equal(w.workers, 6);
-    assert_int_equal(db_exec(db, "UPDATE employment SET status = 0 WHERE person_id = $1",
-                             db_int_arg(11)), OK);
     assert_int_equal(
-        workforce_count_kept(cache, db, OASIS, today, 2, 5002 + WORKFORCE_KEPT_MS, &w), OK);
+        db_exec(db, "UPDATE employment SET status = 0 WHERE person_id = $1", db_int_arg(11)), OK);
+    assert_int_equal(workforce_count_kept(cache, db, OASIS, today, 2, 5002 + WORKFORCE_KEPT_MS, &w),
+                     OK);
     assert_int_equal(w.workers, 5);
     assert_int_equal(workforce_count_kept(cache, db, OTHER, today, 2, 5003, &w), OK);
     assert_int_equal(w.workers, 1); /* one establishment's counts are never another's */

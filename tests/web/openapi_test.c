@@ -1,7 +1,7 @@
 /* Every route of the API is described, every description has its route, and the document is JSON. */
-#include "web/openapi.h"
 #include "web/json.h"
 #include "web/message.h"
+#include "web/openapi.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,15 +55,15 @@ static void the_document_is_whole(void **state)
     (void)state;
     const json_t *d = document_on("1435-03-15");
     assert_string_equal(text_at(d, (const char *[]){"openapi", NULL}), "3.1.0");
-    assert_string_equal(text_at(d, (const char *[]){"paths", "/api/v1/requests", "post",
-                                                    "operationId", NULL}),
-                        "submit_request");
+    assert_string_equal(
+        text_at(d, (const char *[]){"paths", "/api/v1/requests", "post", "operationId", NULL}),
+        "submit_request");
     assert_string_equal(text_at(d, (const char *[]){"paths", "/api/v1/requests/{no}", "get",
                                                     "parameters", "0", "$ref", NULL}),
                         "#/components/parameters/no");
-    assert_string_equal(text_at(d, (const char *[]){"paths", "/api/v1/requests", "get", "x-action",
-                                                    NULL}),
-                        "VIEW_REQUESTS");
+    assert_string_equal(
+        text_at(d, (const char *[]){"paths", "/api/v1/requests", "get", "x-action", NULL}),
+        "VIEW_REQUESTS");
 }
 
 /* The choices of a field are the policy's of the day. */

@@ -13,8 +13,7 @@ static struct arena *arena;
 
 static struct rate_limit *limit_of(int64_t account, int64_t address)
 {
-    return rate_limit_new(arena,
-                          (int64_t[]){[RATE_ACCOUNT] = account, [RATE_ADDRESS] = address});
+    return rate_limit_new(arena, (int64_t[]){[RATE_ACCOUNT] = account, [RATE_ADDRESS] = address});
 }
 
 static int allowed_of(struct rate_limit *l, struct str subject, int n, int64_t now)

@@ -1,8 +1,8 @@
 /* Words in addresses: they come back whole, nothing of them shows, and nothing else is taken. */
 #include "web/sealed.h"
 #include <setjmp.h>
-#include <stdarg.h>
 #include <sodium.h>
+#include <stdarg.h>
 
 #include <cmocka.h>
 
@@ -14,15 +14,15 @@ static void test_comes_back(void **state)
     (void)state;
     static char longest[SEALED_BYTES_MAX];
     memset(longest, 'x', sizeof longest);
-    const struct str texts[] = {S(""), S("م"), S("محمد رفيق"), S("' <b>"),
-                                {longest, sizeof longest}};
+    const struct str texts[] = {
+        S(""), S("م"), S("محمد رفيق"), S("' <b>"), {longest, sizeof longest}};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct str out, sealed = sealed_text(req, &one, texts[i]);
         assert_true(sealed_read(req, &one, sealed, &out));
         assert_true(str_eq(out, texts[i]));
         for (size_t k = 0; k < sealed.n; k++)
-            assert_non_null(strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
-                                   sealed.at[k]));
+            assert_non_null(strchr(
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", sealed.at[k]));
     }
 }
 
