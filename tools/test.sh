@@ -100,8 +100,13 @@ programs() {
 }
 mapfile -t names < <(programs)
 if [ ${#names[@]} -gt 0 ]; then
-    make -s --no-print-directory -j"$(nproc)" VARIANT=dev "${names[@]/#/build/dev/}" build/dev/bawaba ||
+    if ! make -s -k --no-print-directory -j"$(nproc)" VARIANT=dev "${names[@]/#/build/dev/}" build/dev/bawaba; then
         failure "building the tests"
+        # What could not be built anew must not run as it was before.
+        for name in "${names[@]}"; do
+            make -q VARIANT=dev "build/dev/$name" 2>/dev/null || rm -f "build/dev/$name"
+        done
+    fi
     # The slow ones first, so that none is left running alone at the end.
     for name in "${names[@]}"; do
         grep -qxF "$name" tools/slow-tests.txt && order=0 || order=1
