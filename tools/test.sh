@@ -80,7 +80,12 @@ fuzz_one() {
 }
 export -f run_one fuzz_one
 
-wanted() { [ -z "${TEST_ONLY:-}" ] || [[ $1 =~ $TEST_ONLY ]]; }
+# What tools/held-out-tests.tsv names runs only when asked for, and is named at the end.
+held_out() {
+    [ -z "${HELD_OUT:-}" ] && [ -z "${TEST_ONLY:-}" ] && grep -v '^#' tools/held-out-tests.tsv |
+        cut -f1 | grep -qxF "${1%.sh}"
+}
+wanted() { ! held_out "$1" && { [ -z "${TEST_ONLY:-}" ] || [[ $1 =~ $TEST_ONLY ]]; }; }
 # "NAME COMMAND" lines from standard input, so many at a time.
 run_all() { xargs -r -d '\n' -P "$jobs" -I{} bash -c 'run_one {}'; }
 # Something that had to work before checks could run at all.
@@ -156,6 +161,8 @@ if [ "$mode" = all ]; then
     fi
 fi
 
+[ "$mode" = all ] && [ -z "${HELD_OUT:-}" ] && grep -v '^#' tools/held-out-tests.tsv |
+    sed 's/\t/: /; s/^/held out: /'
 cat "$RESULTS"/*.count 2>/dev/null | awk '
     { passed += $1; failed += $2 }
     END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 || passed == 0 }' |
