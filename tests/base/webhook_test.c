@@ -1,11 +1,13 @@
 /* Signed notices: the scheme's own example, and everything that must not be believed. */
 #include "base/webhook.h"
-#include <cmocka.h>
 #include <setjmp.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+
+#include <cmocka.h>
 
 /* Standard Webhooks' published test: secret "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" (base64), id,
    timestamp and body as below. Ours takes the secret's bytes. */

@@ -1,9 +1,11 @@
 /* Where sign-in may lead: only to pages of the portal. */
 #include "web/next_path.h"
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 static void own_pages(void **state)
 {

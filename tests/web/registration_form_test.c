@@ -1,10 +1,12 @@
 /* What a visitor types to register: phones in every way people write them, e-mail, and the text that
    waits behind the code. */
 #include "web/registration_form.h"
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 
 static void phones(void **state)
 {
