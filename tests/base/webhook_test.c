@@ -1,21 +1,11 @@
 /* Signed notices: the scheme's own example, and everything that must not be believed. */
 #include "base/webhook.h"
-<<<<<<< HEAD
-=======
 #include <setjmp.h>
->>>>>>> tools
 #include <sodium.h>
-#include <stdio.h>
-#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-<<<<<<< HEAD
-
-#include <cmocka.h>
-=======
 #include <stdio.h>
->>>>>>> tools
 
 #include <cmocka.h>
 
