@@ -25,7 +25,7 @@ const strings = [
 
 const quoted = (s) => `'${s.replaceAll("'", "''")}'`;
 // One of the strings, another for each row.
-const pick = (column) => `CASE (${column} % ${strings.length}) ${strings.map((s, i) => `WHEN ${i} THEN ${quoted(s)}`).join(' ')} END`;
+const pick = (column) => `CASE ((${column}) % ${strings.length}) ${strings.map((s, i) => `WHEN ${i} THEN ${quoted(s)}`).join(' ')} END`;
 
 // Text columns of the registers; what the program must be able to read (country, region, codes) stays.
 function makeHostile(store) {

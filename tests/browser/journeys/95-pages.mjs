@@ -5,7 +5,7 @@ import { enter } from '../lib/steps.mjs';
 export async function run(scene) {
     const { people, crawl, checks, arrive } = scene;
     const seeds = ['/home', '/account', '/account/factor', '/holdings', '/requests', '/invoices', '/workers',
-        '/establishment', '/nitaqat', '/services'];
+        '/establishment', '/nitaqat', '/services/S04/pick', '/services/S03/pick', '/services/S04/upload'];
     const roles = { owner: [...seeds, '/delegates', '/delegates/log', '/clients', '/clients/new'], delegate: ['/home', '/holdings'],
         worker: ['/home'], officer: ['/home', '/counter'], reviewer: ['/home'], inspector: ['/home'], analyst: ['/home'],
         auditor: ['/home'], admin: ['/home'], individual_employer: ['/home'], gov_entity: ['/home'] };

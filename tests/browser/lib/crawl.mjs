@@ -32,6 +32,8 @@ export class Crawl {
             const route = routeOf(routes, path.split('?')[0]);
             if (!route || /\.(csv|xlsx|pdf|json)$/.test(route.pattern) || /sign-out/.test(route.pattern))
                 continue;
+            if (route.action === 'VIEW_PUBLIC' && role !== 'visitor' && !visit)
+                continue; // the visitor has looked at these
             const key = `${role} ${person.lang} ${route.pattern}${path.includes('?') ? '?' : ''}`;
             const count = this.done.get(key) ?? 0;
             if (count >= each)

@@ -72,10 +72,16 @@ export async function look(checks, person, name, { light = false, widths = WIDTH
     light ||= !person.hasScript;
     const label = `look ${name} ${lang}`;
     const faults = [];
+    for (const width of light ? [] : widths.filter((w) => w !== 320)) { // as people find it
+        await page.setViewportSize({ width, height: 900 });
+        await page.screenshot({ path: join(folder, `${name}-${lang}-${width}.png`), fullPage: true });
+    }
     const opened = await page.evaluate(() => {
         const shut = [...document.querySelectorAll('details:not([open])')];
-        for (const d of shut)
+        for (const d of shut) {
             d.open = true;
+            d.classList.add('was-shut');
+        }
         document.activeElement?.blur();
         return shut.length;
     });
@@ -94,15 +100,14 @@ export async function look(checks, person, name, { light = false, widths = WIDTH
             faults.push(`the title is "${m.title}"`);
         if (!light && !(isQuick && width === 390))
             faults.push(...(await axeFaults(page)).map((f) => `${width}: axe ${f}`));
-        if (width !== 320 && !light)
-            await page.screenshot({ path: join(folder, `${name}-${lang}-${width}.png`), fullPage: true });
     }
     if (opened)
-        await page.evaluate((n) => {
-            const all = [...document.querySelectorAll('details[open]')];
-            for (const d of n ? all : [])
+        await page.evaluate(() => {
+            for (const d of document.querySelectorAll('details.was-shut')) {
                 d.open = false;
-        }, opened);
+                d.classList.remove('was-shut');
+            }
+        });
     await page.setViewportSize({ width: 1280, height: 900 });
     const bytes = await weight(person);
     if (bytes > PAGE_BYTES_MAX)
