@@ -136,6 +136,7 @@ if [ "$mode" = all ]; then
 
     # ---- flows ----
     export BAWABA=$PWD/build/dev/bawaba LOAD=$PWD/build/release/bench/load
+    export ROUNDS=${ROUNDS:-6} # of kill9; more by hand
     flows=()
     for flow in tests/flows/*.sh; do
         [ -f "$flow" ] && wanted "$flow" && flows+=("$flow")
