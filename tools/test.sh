@@ -105,8 +105,11 @@ programs() {
 }
 mapfile -t names < <(programs)
 if [ ${#names[@]} -gt 0 ]; then
-    make -s --no-print-directory -j"$(nproc)" VARIANT=dev "${names[@]/#/build/dev/}" build/dev/bawaba ||
+    if ! make -s -k --no-print-directory -j"$(nproc)" VARIANT=dev "${names[@]/#/build/dev/}" build/dev/bawaba 2> >(tee "$RESULTS/build.err" >&2); then
         failure "building the tests"
+        # What could not be built anew must not run as it was before.
+        sed -nE "s/.*Target .(build.*_test). not remade.*/\\1/p" "$RESULTS/build.err" | xargs -r rm -f
+    fi
     # The slow ones first, so that none is left running alone at the end.
     for name in "${names[@]}"; do
         grep -qxF "$name" tools/slow-tests.txt && order=0 || order=1
@@ -133,6 +136,7 @@ if [ "$mode" = all ]; then
 
     # ---- flows ----
     export BAWABA=$PWD/build/dev/bawaba LOAD=$PWD/build/release/bench/load
+    export ROUNDS=${ROUNDS:-6} # of kill9; more by hand
     flows=()
     for flow in tests/flows/*.sh; do
         [ -f "$flow" ] && wanted "$flow" && flows+=("$flow")

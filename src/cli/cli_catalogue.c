@@ -1,13 +1,13 @@
 /* bawaba catalogue: the list of services, as the documents (docs/services.md) or as JSON. Made from the
    catalogue and the policy tables; no business day goes into the document, so it changes only when
    they do. */
+#include "base/clock.h"
 #include "cli/options.h"
 #include "services/service.h"
 #include "web/message.h"
 #include "web/service_json.h"
 #include "web/value_show.h"
 #include <stdio.h>
-#include <time.h>
 
 extern const struct command cli_catalogue;
 
@@ -117,7 +117,7 @@ static void json(const struct policy *p, struct day on)
 
 static int catalogue_run(int argc, char **argv)
 {
-    struct day on = day_of_instant((int64_t)time(NULL) * 1000);
+    struct day on = clock_read(DAY_NONE).today;
     bool is_json = false;
     const struct cli_option list[] = {
         {"json", OPTION_FLAG, &is_json, "as JSON, with the rules and choices of a day"},

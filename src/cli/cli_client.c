@@ -1,6 +1,7 @@
 /* bawaba client: API clients of an establishment, straight on the store, for whoever runs the portal;
    owners do the same on their page. A client is made in the right of its owner or main delegate, so
    it never holds more than that person does. Its secret is printed once and kept nowhere. */
+#include "base/clock.h"
 #include "base/digits.h"
 #include "cli/options.h"
 #include "db/db.h"
@@ -11,7 +12,6 @@
 #include "services/service.h"
 #include <sodium.h>
 #include <stdio.h>
-#include <time.h>
 
 extern const struct command cli_client;
 
@@ -45,13 +45,6 @@ static int complain_error(enum err e)
     case ERR_IO: break;
     }
     return complain("the database could not do it; the log line above says why");
-}
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
 /* ---- what was typed ---- */
@@ -101,7 +94,7 @@ static enum err create(struct db *db, int64_t grantor, const struct client_new *
                        struct day today, int64_t *id)
 {
     TRY(db_begin(db));
-    enum err e = client_create(db, grantor, client, now_ms(), today, id);
+    enum err e = client_create(db, grantor, client, clock_read(DAY_NONE).now_ms, today, id);
     if (e == OK)
         return db_commit(db);
     db_rollback(db);
@@ -146,7 +139,7 @@ static int revoke(struct db *db, const struct client_options *o, const char *typ
     enum err e = db_begin(db);
     if (e != OK)
         return complain_error(e);
-    e = client_revoke(db, grantor, id, now_ms(), o->today);
+    e = client_revoke(db, grantor, id, clock_read(DAY_NONE).now_ms, o->today);
     if (e == OK)
         e = db_commit(db);
     else
@@ -195,7 +188,7 @@ static int client_run(int argc, char **argv)
     struct client_options c = {.db = "sqlite:var/bawaba.db",
                                .from = DAY_NONE,
                                .to = DAY_NONE,
-                               .today = day_of_instant(now_ms())};
+                               .today = clock_read(DAY_NONE).today};
     const struct cli_option options[] = {
         {"db", OPTION_TEXT, &c.db, "sqlite:PATH or postgresql://…"},
         {"by", OPTION_TEXT, &c.by, "add, revoke: id number of the owner or main delegate"},

@@ -1,16 +1,16 @@
 /* bawaba openapi: the description of the API, as the server gives it under /openapi.json. */
+#include "base/clock.h"
 #include "cli/options.h"
 #include "web/json.h"
 #include "web/message.h"
 #include "web/openapi.h"
 #include <stdio.h>
-#include <time.h>
 
 extern const struct command cli_openapi;
 
 static int openapi_run(int argc, char **argv)
 {
-    struct day on = day_of_instant((int64_t)time(NULL) * 1000);
+    struct day on = clock_read(DAY_NONE).today;
     const struct cli_option list[] = {
         {"on", OPTION_DAY, &on, "the day whose choices the schemas name (today)"},
     };

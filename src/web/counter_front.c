@@ -82,7 +82,8 @@ void counter_frame(struct exchange *x, const struct counter_front *f, struct nod
     node_set(page, KEY("counter_path"), node_text(page_path(x, "/counter")));
     node_set(page, KEY("person_name"),
              node_text(in_arabic || !f->name_en.n ? f->name_ar : f->name_en));
-    node_set(page, KEY("person_number"), node_html(show_number_masked_html(x->req, number)));
+    /* In full: the officer compares it with the paper in his hand. */
+    node_set(page, KEY("person_number"), node_html(html_code(x->req, number)));
     node_set(page, KEY("has_account"), node_bool(f->has_account));
     node_set(page, KEY("is_proved"), node_bool(f->has_account && f->account.level >= 2));
     node_set(page, KEY("prove_path"),

@@ -2,6 +2,7 @@
 #include "web/precondition.h"
 #include "identity/access.h"
 #include "model/value.h"
+#include "queries/request_view.h"
 
 struct str request_tag(const struct exchange *x, const struct request *q)
 {

@@ -1,9 +1,9 @@
 /* ETag, If-None-Match and If-Match (RFC 9110 section 13): strong tags only, as our answers are exact.
    The trap: a tag names what this client sees; make it from everything that may differ. */
 #pragma once
-#include "queries/request_view.h"
 #include "web/exchange.h"
 
+struct request;
 /* The tag of a request as this client sees it, without quotation marks. */
 struct str request_tag(const struct exchange *x, const struct request *q);
 

@@ -1,4 +1,5 @@
 // Starts and stops the program under test on a store of its own, on SQLite or PostgreSQL.
+process.setMaxListeners(0); // one a server started
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, appendFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -49,6 +50,8 @@ export async function startServer(store, options = {}) {
   const port = await freePort();
   const args = ["serve", "--db", store.url, "--listen", `127.0.0.1:${port}`, "--today", options.today ?? TODAY, ...(options.args ?? ["--rate", "1000000"])];
   const child = spawn(program, args, { env: { ...process.env, BAWABA_GATEWAY_SECRET: GATEWAY_SECRET }, stdio: ["ignore", "pipe", "pipe"] });
+  // A test that breaks off must not leave its server behind.
+  process.once("exit", () => child.kill("SIGKILL"));
   const logs = join(store.folder, "server.log");
   let said = "";
   child.stderr.on("data", (d) => {

@@ -1,11 +1,11 @@
 /* Signed notices: the scheme's own example, and everything that must not be believed. */
 #include "base/webhook.h"
-#include <sodium.h>
-#include <stdio.h>
 #include <setjmp.h>
+#include <sodium.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
