@@ -50,6 +50,7 @@ export async function run(scene) {
     await page.check('[name=all]');
     await owner.press(page.locator('button[name=go][value=recount]'));
     check(await page.locator('[name=all]').isChecked(), 'all eligible are chosen');
+    await seen(scene, owner, 'pick-all');
     // Only a dozen, so that others are left for the journeys after this one.
     await page.uncheck('[name=all]');
     await owner.press(page.locator('button[name=go][value=recount]'));

@@ -10,6 +10,21 @@ async function renewOne(person) {
     return declareAndSubmit(person);
 }
 
+// Fills the form of a grant and goes on to its check.
+async function fillGrant(person, id, lang) {
+    const { page } = person;
+    await page.locator('[name=kind][value=delegate], [name=kind]').first().check();
+    await page.locator('[name=person]').fill(id);
+    await page.locator('[name=services][value=S04]').check();
+    // The first of the two calendars is that of the language; the first day is filled in: today.
+    const months = await page.locator('[name=to-month] optgroup:first-of-type option').evaluateAll(
+        (all) => all.map((o) => o.value));
+    await page.fill('[name=to-day]', '14');
+    await page.selectOption('[name=to-month]', months[3]);
+    await page.fill('[name=to-year]', lang === 'ar' ? '1435' : '2014');
+    await person.press(page.locator('main form button[type=submit]').last());
+}
+
 export async function run(scene) {
     const { people, arrive, check, equal, lang } = scene;
     const delegate = await arrive();
@@ -28,6 +43,12 @@ export async function run(scene) {
     check(delegates === 403 || delegate.path.endsWith('/holdings'),
         'a delegate sees no other delegates', `${delegates} ${delegate.path}`);
 
+    await owner.open(`${scene.portal.origin}${request}/withdraw`);
+    await seen(scene, owner, 'withdraw');
+    await owner.press(owner.page.locator('form.acts button'));
+    await seen(scene, owner, 'request-withdrawn');
+    equal(await owner.page.locator('form[action$="/pay"]').count(), 0, 'a withdrawn request is not to be paid');
+
     // The grant.
     const main = await arrive();
     await enter(main, people.main_delegate, GREEN);
@@ -42,16 +63,13 @@ export async function run(scene) {
     equal(await main.press(main.page.locator('main form button[type=submit]').last()), 422, 'an empty grant is a fault');
     await seen(scene, main, 'grant-new-fault');
     const { page } = main;
-    await page.locator('[name=kind][value=delegate], [name=kind]').first().check();
-    await page.locator('[name=person]').fill(people.individual_employer.id);
-    await page.locator('[name=services][value=S04]').check();
-    // The first of the two calendars is that of the language; the first day is filled in: today.
-    const months = await page.locator('[name=to-month] optgroup:first-of-type option').evaluateAll(
-        (all) => all.map((o) => o.value));
-    await page.fill('[name=to-day]', '14');
-    await page.selectOption('[name=to-month]', months[3]);
-    await page.fill('[name=to-year]', lang === 'ar' ? '1435' : '2014');
+    await fillGrant(main, people.main_delegate.id, lang);
+    await page.fill('[name=code]', await app.code());
     await main.press(page.locator('main form button[type=submit]').last());
+    check(/\/delegates\/answers\//.test(main.path), 'a grant to oneself is refused', main.path);
+    await seen(scene, main, 'grant-refused');
+    await main.open('/delegates/new');
+    await fillGrant(main, people.individual_employer.id, lang);
     check(main.path.endsWith('/delegates/check'), 'the grant is checked first', await main.text());
     await seen(scene, main, 'grant-check');
     await page.fill('[name=code]', await app.code());
@@ -72,4 +90,6 @@ export async function run(scene) {
     await seen(scene, main, 'revoked');
     await other.open('/services/S04/pick');
     check(other.path.endsWith('/sign-in'), 'revoking ends the open session at once', other.path);
+    await main.open('/account/factor/remove');
+    await seen(scene, main, 'factor-remove');
 }

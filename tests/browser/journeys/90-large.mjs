@@ -21,7 +21,7 @@ export async function run(scene) {
         'three will be refused, it says before submission', await owner.page.locator('.note.warn').first().innerText());
     await seen(scene, owner, 'check-large');
     const checkUrl = owner.page.url();
-    await declareAndSubmit(owner);
+    await declareAndSubmit(owner, scene.crawl);
     check(/\/requests\/[^/]+$/.test(owner.path), 'it becomes a request', owner.path);
     const request = portal.origin + owner.path;
     const made = requestsOf(portal, id).slice(before);

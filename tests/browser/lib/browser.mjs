@@ -91,6 +91,9 @@ export class Person {
             locator.click(),
         ]);
         await this.page.waitForLoadState('load');
+        this.passed = []; // the addresses that led on to the page
+        for (let r = response.request().redirectedFrom(); r; r = r.redirectedFrom())
+            this.passed.push(new URL(r.url()).pathname);
         return response.status();
     }
 

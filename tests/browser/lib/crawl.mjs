@@ -13,8 +13,11 @@ export class Crawl {
     seen = new Set();    // patterns, by anyone
     done = new Map();    // "role pattern" -> how many
 
-    // A journey has stood on this page: counts as reached.
+    // A journey has stood on this page: counts as reached, and so does what led on to it at once.
     note(person) {
+        for (const path of person.passed ?? [])
+            if (routeOf(routes, path))
+                this.seen.add(routeOf(routes, path).pattern);
         const route = routeOf(routes, person.path);
         if (route)
             this.seen.add(route.pattern);

@@ -25,10 +25,11 @@ export async function seen(scene, person, name, options) {
 }
 
 // Ticks every declaration of the page and presses the button that submits.
-export async function declareAndSubmit(person) {
+export async function declareAndSubmit(person, crawl) {
     for (const box of await person.page.locator('main fieldset input[type=checkbox]').all())
         await box.check();
     const status = await person.press(person.page.locator('button[name=go][value=submit]'));
+    crawl?.note(person);
     await settled(person);
     return status;
 }
