@@ -82,7 +82,8 @@ static void show_refused(struct requesting *r, struct node page)
     const struct decision *d = &l->entry->decision;
     char key[96];
     snprintf(key, sizeof key, "%s.refused%s", r->service->name, can_change(d) ? "" : ".final");
-    struct str title = message_format(x->req, x->lang, key, ARGS({"name", line_name(x, l)}));
+    const struct arg name = {"name", line_name(x, l), ARG_WORDS};
+    struct str title = message_format(x->req, x->lang, key, &name, 1);
     int failed = decision_failures(d->findings, d->findings_count);
     node_set(page, KEY("title"), node_text(title));
     node_set(page, KEY("lede"),
