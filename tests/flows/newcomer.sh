@@ -58,6 +58,20 @@ for address in "$MESSAGES_LISTEN" "$PAYMENTS_LISTEN"; do
     check "the stand-in at ${address#127.0.0.1:} answers"
 done
 
+# ---- a request with two workers, as the README's tour makes some before it asks the ledger ----
+read -r client secret < <(awk '$1 == "api_client" { print $2, $3 }' var/sign-ins.txt)
+token=$(curl -fsS "http://$LISTEN/api/v1/token" -d "grant_type=client_credentials&client_id=$client&client_secret=$secret" 2>>"$folder/said" |
+    sed -nE 's/.*"access_token":"([^"]+)".*/\1/p')
+[ -n "$token" ]
+check "the API client of the sign-ins gets a token"
+lines=$(sqlite3 var/bawaba.db "SELECT '{\"worker\":\"' || p.id_no || '\",\"months\":12,\"no_saudi_wants_job\":true}'
+    FROM employment m JOIN person p ON p.id = m.person_id JOIN establishment e ON e.id = m.establishment_id
+    WHERE e.office_no = 1 AND e.seq_no = 104582 AND m.permit_kind = 1 AND p.id_no IS NOT NULL LIMIT 2" | paste -sd,)
+[ "$(curl -sS -o "$folder/said" -w '%{http_code}' "http://$LISTEN/api/v1/requests" -H "Authorization: Bearer $token" \
+    -H "Content-Type: application/json" -H "Idempotency-Key: newcomer-1" \
+    -d "{\"service\":\"S04\",\"establishment\":\"1-104582\",\"lines\":[$lines]}")" = 201 ]
+check "a renewal over the API is taken"
+
 # ---- the README's commands, on the register that make run made ----
 # Lines of fenced code blocks that call the program; a continued line ("\") is put together first.
 commands() {
