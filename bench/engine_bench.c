@@ -39,8 +39,7 @@ static void load_targets(const char *url)
                   "AND p.id_no IS NOT NULL") != OK)
         exit(1);
     while (targets_count < MOST && db_next(&r))
-        targets[targets_count++] =
-            (struct target){db_int(&r, 0), db_int(&r, 1), db_int(&r, 2)};
+        targets[targets_count++] = (struct target){db_int(&r, 0), db_int(&r, 1), db_int(&r, 2)};
     if (db_done(&r) != OK)
         exit(1);
     db_close(db);
@@ -143,12 +142,13 @@ int main(int argc, char **argv)
     pthread_mutex_unlock(&lock);
     double took = seconds() - from, used = cpu() - cpu_from;
     struct writer_counts n = writer_counts_read(w);
-    printf("%zu targets, %d in flight: %.0f lines/s, %.1f us CPU each, %llu accepted, %llu refused, "
-           "%llu batches of %.0f, commits %.0f%% of time\n",
-           targets_count, most, (double)done_count / took, used * 1e6 / (double)done_count,
-           (unsigned long long)accepted_count, (unsigned long long)refused_count,
-           (unsigned long long)n.batches, (double)n.jobs / (double)n.batches,
-           (double)n.commits_us / 1e4 / took);
+    printf(
+        "%zu targets, %d in flight: %.0f lines/s, %.1f us CPU each, %llu accepted, %llu refused, "
+        "%llu batches of %.0f, commits %.0f%% of time\n",
+        targets_count, most, (double)done_count / took, used * 1e6 / (double)done_count,
+        (unsigned long long)accepted_count, (unsigned long long)refused_count,
+        (unsigned long long)n.batches, (double)n.jobs / (double)n.batches,
+        (double)n.commits_us / 1e4 / took);
     writer_stop(w);
     return 0;
 }

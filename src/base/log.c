@@ -44,8 +44,8 @@ static void write_line(enum log_level level, const char *format, va_list args)
     int n = snprintf(line, sizeof line,
                      "{\"at\":\"%s.%03ldZ\",\"level\":\"%s\",\"request\":\"%016llx\","
                      "\"message\":\"%s\"}\n",
-                     at, now.tv_nsec / 1000000, names[level],
-                     (unsigned long long)current_request, safe);
+                     at, now.tv_nsec / 1000000, names[level], (unsigned long long)current_request,
+                     safe);
     /* One write a line, so that lines of two threads never mix; a full pipe loses the line. */
     if (write(STDERR_FILENO, line, (size_t)n) < 0)
         return;

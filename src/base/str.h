@@ -48,7 +48,8 @@ bool str_cut(struct str *rest, char c, struct str *piece);
 /* A copy in the arena; str_c also adds a NUL and returns the pointer. */
 struct str str_copy(struct arena *a, struct str s);
 char *str_c(struct arena *a, struct str s);
-struct str str_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str str_printf(struct arena *a, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* A decimal number, ASCII digits only, no sign (signed: one leading '-'), no spaces, no overflow. */
 bool str_to_u64(struct str s, uint64_t *out);
 bool str_to_i64(struct str s, int64_t *out);

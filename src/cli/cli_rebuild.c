@@ -68,8 +68,9 @@ static int rebuild(int argc, char **argv)
 const struct command cli_rebuild = {
     .name = "rebuild",
     .usage = "[--db URL] [--check]",
-    .help = "Makes the registers anew from imports and ledger.\n"
-            "With --check it only compares, row by row, and prints both state hashes.\n"
-            "Exit status 1 when anything differs. Stop the portal before a rebuild without --check.",
+    .help =
+        "Makes the registers anew from imports and ledger.\n"
+        "With --check it only compares, row by row, and prints both state hashes.\n"
+        "Exit status 1 when anything differs. Stop the portal before a rebuild without --check.",
     .run = rebuild,
 };

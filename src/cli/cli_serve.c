@@ -61,8 +61,7 @@ static int serve(int argc, char **argv)
         {"public-address", OPTION_TEXT, &address, "what people are told, https://…"},
     };
     extern const struct command cli_serve;
-    struct options o = {.command = &cli_serve, .list = list,
-                        .count = sizeof list / sizeof *list};
+    struct options o = {.command = &cli_serve, .list = list, .count = sizeof list / sizeof *list};
     int go = options_read(&o, argc, argv);
     if (go != CLI_GO)
         return go;

@@ -1,6 +1,6 @@
 /* stand-in: plays a system outside the portal, for a demonstration; see standin/stand_in.h. */
-#include "cli/options.h"
 #include "base/money.h"
+#include "cli/options.h"
 #include "standin/notice.h"
 #include "standin/stand_in.h"
 #include "web/json.h"
@@ -62,8 +62,8 @@ static int serve_until_told(const struct stand_in *s, const struct stand_in_conf
 }
 
 /* One payment notice instead of a server, for scripts: the portal's answer on standard output. */
-static int pay_once(const struct options *o, const struct stand_in_config *config, const char *number,
-                    const char *amount)
+static int pay_once(const struct options *o, const struct stand_in_config *config,
+                    const char *number, const char *amount)
 {
     struct money money;
     struct str answer;
@@ -82,8 +82,7 @@ static int pay_once(const struct options *o, const struct stand_in_config *confi
 
 static int stand_in(int argc, char **argv)
 {
-    const char *listen = NULL, *portal = "http://127.0.0.1:8080", *pay = NULL,
-               *amount = NULL;
+    const char *listen = NULL, *portal = "http://127.0.0.1:8080", *pay = NULL, *amount = NULL;
     const struct cli_option list[] = {
         {"listen", OPTION_TEXT, &listen, "address and port"},
         {"portal", OPTION_TEXT, &portal, "where the portal is, default http://127.0.0.1:8080"},

@@ -99,8 +99,8 @@ struct str db_blob(const struct db_rows *rows, int column);
    the next db_query of the same literal and parameters, and forgotten at the next savepoint, release,
    undo, commit or rollback. Never prefetch what the same job may write before it asks. */
 enum err db_prefetch_args(struct db *db, const char *sql, const struct db_arg *args, size_t n);
-#define db_prefetch(db, sql, ...)                                                                  \
-    db_prefetch_args((db), (sql), (const struct db_arg[]){__VA_ARGS__},                            \
+#define db_prefetch(db, sql, ...)                                       \
+    db_prefetch_args((db), (sql), (const struct db_arg[]){__VA_ARGS__}, \
                      sizeof((const struct db_arg[]){__VA_ARGS__}) / sizeof(struct db_arg))
 
 /* Runs several statements separated by ';' without parameters: migrations, tests, bulk settings. */

@@ -67,7 +67,7 @@ struct postgres {
     PGresult *result; /* of the query awaited */
     struct prefetched ahead[PREFETCH_MAX];
     size_t ahead_count;
-    int64_t changed;  /* by the statement read last */
+    int64_t changed; /* by the statement read last */
 };
 
 /* The schema text in PostgreSQL's words; the caller frees it. is_scratch: tables without a log. */

@@ -146,8 +146,8 @@ static enum err take_request(struct apply *a, const struct entry *e)
     if (op->line == 1 && !e->at_execution) {
         begin_request(a, e);
     } else {
-        enum err err = request_load(a->db, a->arena, op->establishment_id, op->seq, false,
-                                    &a->request);
+        enum err err =
+            request_load(a->db, a->arena, op->establishment_id, op->seq, false, &a->request);
         if (err == ERR_NOT_FOUND)
             return fail(ERR_DB, "entry %lld belongs to a request that is not there",
                         (long long)op->no);
@@ -337,8 +337,7 @@ void apply_undo(struct apply *a, const struct apply *mark)
 {
     a->has_request = false;
     a->statistics_count = mark->statistics_count;
-    memcpy(a->statistics, mark->statistics,
-           sizeof *a->statistics * (size_t)mark->statistics_count);
+    memcpy(a->statistics, mark->statistics, sizeof *a->statistics * (size_t)mark->statistics_count);
 }
 
 /* Money that must go back; the payment office works from these rows. */
@@ -348,9 +347,9 @@ static enum err add_refund(struct apply *a, const struct entry *e)
     return db_exec(a->db,
                    "INSERT INTO refund (id, establishment_id, seq, amount, cause, made_at, "
                    "event_id) VALUES ($1,$2,$3,$4,$5,$6,$7)",
-                   db_int_arg(e->op.no), db_int_arg(e->op.establishment_id),
-                   db_int_arg(e->op.seq), db_int_arg(e->refund), db_int_arg(cause),
-                   db_int_arg(e->op.at), db_text_arg(e->note));
+                   db_int_arg(e->op.no), db_int_arg(e->op.establishment_id), db_int_arg(e->op.seq),
+                   db_int_arg(e->refund), db_int_arg(cause), db_int_arg(e->op.at),
+                   db_text_arg(e->note));
 }
 
 enum err apply_entry(struct apply *a, const struct entry *e)
@@ -375,6 +374,5 @@ enum err apply_entry(struct apply *a, const struct entry *e)
     case OPERATION_REFUNDED:
     case OPERATION_NOTICED: break;
     }
-    return fail(ERR_DB, "entry %lld is of unknown kind %d", (long long)e->op.no,
-                (int)e->op.kind);
+    return fail(ERR_DB, "entry %lld is of unknown kind %d", (long long)e->op.no, (int)e->op.kind);
 }

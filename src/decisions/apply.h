@@ -23,7 +23,7 @@ struct apply {
     struct request_line *lines;
     size_t lines_count;
     bool has_request;
-    bool is_replay;         /* rebuild: tells nobody, audits nothing */
+    bool is_replay; /* rebuild: tells nobody, audits nothing */
     int statistics_count;
     struct statistic_count statistics[APPLY_STATISTICS_MAX];
 };

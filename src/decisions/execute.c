@@ -93,8 +93,7 @@ static void system_entry(struct entry *e, const struct request *q, enum operatio
 
 /* `e` and `accepted` are room for the entry in hand and for that of the line's acceptance. */
 static enum err execute_line(struct writing *w, struct gathering *g, const struct request *q,
-                             const struct request_line *l, struct entry *e,
-                             struct entry *accepted)
+                             const struct request_line *l, struct entry *e, struct entry *accepted)
 {
     struct worker worker;
     TRY(accepted_entry(w->db, w->scratch, l->operation_no, accepted));

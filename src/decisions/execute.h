@@ -7,11 +7,11 @@
    and locked, and paid for. */
 enum err execute_lines(struct writing *w, const struct request *q);
 
-struct ending { /* a request ends unpaid */
+struct ending {     /* a request ends unpaid */
     struct job job; /* run by ending_run */
     struct actor actor;
     int64_t seq;
-    bool by_time; /* expired by the due date: the actor is the system */
+    bool by_time;           /* expired by the due date: the actor is the system */
     struct request request; /* the answer */
 };
 /* For job.run. Withdrawing is open to the applicant and the owner while nothing is paid. ERR_NOT_FOUND;

@@ -23,15 +23,15 @@ static enum err permission_facts(struct gathering *g, const struct actor *actor)
     int64_t *f = g->base.value;
     const struct establishment *e = &g->establishment;
     f[FACT_actor_level] = actor->level;
-    f[FACT_actor_is_owner] = actor->person_id != 0 && actor->person_id == e->owner_person &&
-                             actor->client_id == 0;
+    f[FACT_actor_is_owner] =
+        actor->person_id != 0 && actor->person_id == e->owner_person && actor->client_id == 0;
     f[FACT_actor_has_grant] = 0;
     f[FACT_grant_workers_max] = 0;
     if (actor->permission_id == 0)
         return OK;
     struct db_rows r;
-    TRY(db_query(g->db, &r, permission_sql, db_int_arg(actor->permission_id), db_int_arg(actor->account_id),
-                 db_int_arg(e->id), db_int_arg(g->clock.today.n)));
+    TRY(db_query(g->db, &r, permission_sql, db_int_arg(actor->permission_id),
+                 db_int_arg(actor->account_id), db_int_arg(e->id), db_int_arg(g->clock.today.n)));
     if (db_next(&r)) {
         f[FACT_actor_has_grant] = db_int(&r, 0) >> g->service->number & 1;
         f[FACT_grant_workers_max] = db_int(&r, 1);

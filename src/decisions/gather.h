@@ -17,7 +17,8 @@ struct gathering {
     struct day submitted_on;
     struct clock clock;
     bool is_for_write;
-    int64_t due_seq;   /* the request whose due day was read last: many workers wait in the same one */
+    int64_t
+        due_seq; /* the request whose due day was read last: many workers wait in the same one */
     struct day due;
     int64_t own_seq;   /* at execution: the request itself, which is not "another open request" */
     struct facts base; /* of the request, actor, establishment; a line adds its worker's */

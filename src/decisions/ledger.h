@@ -7,14 +7,15 @@
 
 struct ledger_sum {
     int64_t count;
-    uint64_t words[4]; /* sum of all leaves, little endian, modulo 2^256: the order does not matter */
+    uint64_t
+        words[4]; /* sum of all leaves, little endian, modulo 2^256: the order does not matter */
 };
 
-struct ledger { /* of one writer */
-    int64_t next_no, end_no;        /* the numbers it may use next; end_no 0: all from next_no on */
-    _Atomic int64_t *shared_no;     /* where several writers take numbers from; NULL: one writer */
-    int lane;                       /* 0.. : its row of the sum */
-    struct ledger_sum sum;          /* of everything this writer has committed or is about to */
+struct ledger {                 /* of one writer */
+    int64_t next_no, end_no;    /* the numbers it may use next; end_no 0: all from next_no on */
+    _Atomic int64_t *shared_no; /* where several writers take numbers from; NULL: one writer */
+    int lane;                   /* 0.. : its row of the sum */
+    struct ledger_sum sum;      /* of everything this writer has committed or is about to */
     unsigned char pool[4096];
     size_t pool_left;
 };

@@ -10,8 +10,8 @@ static enum err tell(struct writing *w, const struct request *q, enum message_ki
     char due[DAY_TEXT_BYTES] = "";
     if (!day_is_none(q->due_day))
         day_format_iso(q->due_day, due);
-    struct str request = reference_request(w->scratch, &w->ref_key, q->service,
-                                           q->establishment_id, q->seq, q->submitted_day);
+    struct str request = reference_request(w->scratch, &w->ref_key, q->service, q->establishment_id,
+                                           q->seq, q->submitted_day);
     struct message_out m = {
         .kind = kind,
         .account_id = account_id,
@@ -21,8 +21,8 @@ static enum err tell(struct writing *w, const struct request *q, enum message_ki
                            "request=" STR_FMT "\nservice=S%02d\nlines=%lld\nrefused=%lld\n"
                            "done=%lld\namount=%lld\nrefund=%lld\ndue=%s\n",
                            STR_ARG(request), q->service, (long long)q->lines,
-                           (long long)q->lines_refused, (long long)q->lines_done,
-                           (long long)q->fee, (long long)q->refund, due),
+                           (long long)q->lines_refused, (long long)q->lines_done, (long long)q->fee,
+                           (long long)q->refund, due),
     };
     return outbox_add(w->db, &m, w->clock.now_ms);
 }

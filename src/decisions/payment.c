@@ -96,10 +96,9 @@ enum err payment_run(struct writing *w, struct job *job)
     TRY(find_event(w, p));
     if (p->is_repeat)
         return OK;
-    enum err e = p->is_known_number
-                     ? request_load(w->db, w->scratch, job->establishment_id, p->seq, true,
-                                    &p->request)
-                     : ERR_NOT_FOUND;
+    enum err e = p->is_known_number ? request_load(w->db, w->scratch, job->establishment_id, p->seq,
+                                                   true, &p->request)
+                                    : ERR_NOT_FOUND;
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
     struct request *q = &p->request;

@@ -4,15 +4,15 @@
 #include "decisions/submit.h"
 
 enum payment_outcome { /* stored with the event and returned for every repeat of it */
-    PAYMENT_TAKEN = 1,
-    PAYMENT_REFUND_WRONG_AMOUNT = 2,
-    PAYMENT_REFUND_LATE = 3,
-    PAYMENT_REFUND_DOUBLE = 4,
-    PAYMENT_REFUND_UNKNOWN = 5,
+                       PAYMENT_TAKEN = 1,
+                       PAYMENT_REFUND_WRONG_AMOUNT = 2,
+                       PAYMENT_REFUND_LATE = 3,
+                       PAYMENT_REFUND_DOUBLE = 4,
+                       PAYMENT_REFUND_UNKNOWN = 5,
 };
 
 struct payment {
-    struct job job; /* run by payment_run; job.establishment_id from the payment number */
+    struct job job;      /* run by payment_run; job.establishment_id from the payment number */
     struct str event_id; /* 1..100 bytes */
     unsigned char body_hash[KEY_HASH_BYTES];
     int64_t seq;

@@ -32,7 +32,7 @@ static void number_effect(struct entry *e, enum effect_kind kind, int arg, int64
 }
 
 static enum err judge(struct writing *w, const struct service *s, struct entry *e,
-                                 struct decision *out)
+                      struct decision *out)
 {
     e->facts.value[FACT_today] = w->clock.today.n;
     e->facts.value[FACT_submitted_on] = w->clock.today.n;
@@ -119,8 +119,7 @@ enum err registration_run(struct writing *w, struct job *job)
     struct registration *x = (struct registration *)job;
     struct holder holder;
     TRY(find_holder(w->db, x->id_no, &holder));
-    struct entry *e =
-        person_entry(w, REGISTRATION, holder.person_id, x->job.establishment_id);
+    struct entry *e = person_entry(w, REGISTRATION, holder.person_id, x->job.establishment_id);
     e->capacity = CAPACITY_SELF;
     TRY(registration_facts(w, x, &holder, &e->facts));
     TRY(judge(w, service_by_number(REGISTRATION), e, &x->decision));
@@ -172,9 +171,8 @@ static enum err granting_facts(struct writing *w, struct granting *x, const stru
     v[FACT_actor_may_grant] = held.may_grant;
     v[FACT_actor_level] = x->actor.level;
     v[FACT_id_is_valid] = number_is_valid(x->id_no) && holder->person_id != 0;
-    v[FACT_subject_is_actor] =
-        holder->person_id != 0 &&
-        (holder->person_id == x->actor.person_id || holder->person_id == est.owner_person);
+    v[FACT_subject_is_actor] = holder->person_id != 0 && (holder->person_id == x->actor.person_id ||
+                                                          holder->person_id == est.owner_person);
     v[FACT_services_beyond_own] = __builtin_popcountll(beyond);
     v[FACT_attorney_named] = x->attorney_no.n > 0;
     return OK;

@@ -7,8 +7,9 @@
 #include "services/service.h"
 
 struct registration { /* S01: a visitor becomes an account of level 1 */
-    struct job job;   /* run by registration_run; job.establishment_id from the number typed; 0: none */
-    int64_t id_no;    /* as typed and converted; its check digit need not hold */
+    struct job
+        job; /* run by registration_run; job.establishment_id from the number typed; 0: none */
+    int64_t id_no; /* as typed and converted; its check digit need not hold */
     struct day birth_day;
     bool code_proved; /* code_check said CODE_RIGHT, in this same job or before */
     struct str password_hash, phone, email;
@@ -23,7 +24,7 @@ enum err registration_run(struct writing *w, struct job *job);
 struct granting {   /* S02 */
     struct job job; /* run by granting_run; job.establishment_id: for which establishment */
     struct actor actor;
-    int64_t id_no;  /* of the person who gets the grant */
+    int64_t id_no;      /* of the person who gets the grant */
     struct input input; /* the service's fields */
     struct str attorney_no;
     struct decision decision;

@@ -16,15 +16,15 @@ struct projection {
     const char *clear, *insert; /* for rebuild_replace */
 };
 
-#define PROJECTION(table, keys_count, first_key, order, kinds_text, columns_list, columns_text,   \
-                   values)                                                                         \
-    {                                                                                              \
-        .name = table, .columns = columns_text, .kinds = kinds_text, .keys = keys_count,           \
-        .select = "SELECT " columns_list " FROM " table " WHERE " first_key " >= $1 AND "          \
-                  first_key " < $2 ORDER BY " order,                                               \
-        .last = "SELECT COALESCE(MAX(" first_key "), 0) FROM " table,                              \
-        .clear = "DELETE FROM " table,                                                             \
-        .insert = "INSERT INTO " table " (" columns_list ") VALUES (" values ")",                  \
+#define PROJECTION(table, keys_count, first_key, order, kinds_text, columns_list, columns_text, \
+                   values)                                                                      \
+    {                                                                                           \
+        .name = table, .columns = columns_text, .kinds = kinds_text, .keys = keys_count,        \
+        .select = "SELECT " columns_list " FROM " table " WHERE " first_key                     \
+                  " >= $1 AND " first_key " < $2 ORDER BY " order,                              \
+        .last = "SELECT COALESCE(MAX(" first_key "), 0) FROM " table,                           \
+        .clear = "DELETE FROM " table,                                                          \
+        .insert = "INSERT INTO " table " (" columns_list ") VALUES (" values ")",               \
     }
 
 static const struct projection projections[] = {
@@ -71,8 +71,8 @@ static enum err take_operation(void *ctx, const struct operation *op)
                                     (long long)op->no));
     }
     if (entry_decode(op, &e) != OK) {
-        add_fault(x, str_printf(x->a, "operation %lld: its body cannot be read",
-                                (long long)op->no));
+        add_fault(x,
+                  str_printf(x->a, "operation %lld: its body cannot be read", (long long)op->no));
         return OK;
     }
     enum err err = OK;
@@ -140,8 +140,8 @@ static void read_row(struct db_rows *r, const struct projection *p, struct row *
         else if (p->kinds[i] == 'i')
             out->cell[i] = db_int_arg(db_int(r, i));
         else
-            out->cell[i] = p->kinds[i] == 't' ? db_text_arg(db_text(r, i))
-                                              : db_blob_arg(db_blob(r, i));
+            out->cell[i] =
+                p->kinds[i] == 't' ? db_text_arg(db_text(r, i)) : db_blob_arg(db_blob(r, i));
     }
 }
 
@@ -291,8 +291,8 @@ static enum err compare(struct rebuilding *x)
 
 /* ---- the two doors ---- */
 
-static enum err open_both(struct rebuilding *x, struct arena *a, const char *url,
-                          enum db_mode mode, const struct policy *policy)
+static enum err open_both(struct rebuilding *x, struct arena *a, const char *url, enum db_mode mode,
+                          const struct policy *policy)
 {
     x->a = a;
     x->lines = arena_new(64 << 20);

@@ -66,14 +66,15 @@ void submission_entry(const struct submission *s, struct entry *e)
 /* The last day to pay: the day of submission and the invoice's life (policy invoice.life_days). */
 static struct day due_day(const struct gathering *g)
 {
-    const struct policy_row *row = policy_param(g->policy, PARAM_invoice_life_days, g->submitted_on);
+    const struct policy_row *row =
+        policy_param(g->policy, PARAM_invoice_life_days, g->submitted_on);
     return row ? day_add(g->submitted_on, (int)row->value) : g->submitted_on;
 }
 
 static void decide_kind(const struct gathering *g, struct entry *e)
 {
     const struct decision *d = &e->decision;
-    e->op.kind = !d->granted ? OPERATION_REFUSED
+    e->op.kind = !d->granted  ? OPERATION_REFUSED
                  : d->fee > 0 ? OPERATION_ACCEPTED
                               : OPERATION_EXECUTED;
     e->fee = d->granted ? d->fee : 0;
@@ -210,7 +211,7 @@ static void sum_up(struct submission *s, int64_t at, struct day day, struct day 
         has_accepted |= s->judged[i].kind == OPERATION_ACCEPTED;
         q->fee += s->judged[i].fee;
     }
-    q->state = has_accepted      ? STATE_AWAITING_PAYMENT
+    q->state = has_accepted    ? STATE_AWAITING_PAYMENT
                : q->lines_done ? STATE_EXECUTED
                                : STATE_REFUSED;
     if (has_accepted)
@@ -256,8 +257,8 @@ static enum err answer_again(struct writing *w, struct submission *s, int64_t se
     s->is_replay = true;
     s->request.seq = seq;
     s->judged = arena_array(s->job.arena, struct judged_line, s->lines_count);
-    TRY(operation_each(w->db, first_operation,
-                       first_operation + (int64_t)s->lines_count - 1, replay_line, &r));
+    TRY(operation_each(w->db, first_operation, first_operation + (int64_t)s->lines_count - 1,
+                       replay_line, &r));
     if (r.n != s->lines_count)
         return fail(ERR_DB, "ledger entries of request %lld/%lld are missing",
                     (long long)s->job.establishment_id, (long long)seq);
@@ -265,9 +266,8 @@ static enum err answer_again(struct writing *w, struct submission *s, int64_t se
     return OK;
 }
 
-static const char key_sql[] =
-    "SELECT body_hash, establishment_id, seq, answer FROM idempotency "
-    "WHERE account_id = $1 AND key_hash = $2";
+static const char key_sql[] = "SELECT body_hash, establishment_id, seq, answer FROM idempotency "
+                              "WHERE account_id = $1 AND key_hash = $2";
 
 static enum err find_key(struct writing *w, struct submission *s, bool *is_known)
 {

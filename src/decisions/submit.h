@@ -11,7 +11,7 @@ struct submission_line {
     struct input input;
 };
 
-struct judged_line { /* what the answer is drawn from: entry_decode() reads the body */
+struct judged_line {   /* what the answer is drawn from: entry_decode() reads the body */
     int64_t person_id; /* 0: the number is nobody's */
     int64_t operation_no;
     enum operation_kind kind;

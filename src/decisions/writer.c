@@ -153,7 +153,7 @@ static enum err commit_timed(struct lane *l)
     enum err e = db_commit(l->writing.db);
     clock_gettime(CLOCK_MONOTONIC, &to);
     atomic_fetch_add(&l->writer->commits_us, (uint64_t)((to.tv_sec - from.tv_sec) * 1000000 +
-                                                         (to.tv_nsec - from.tv_nsec) / 1000));
+                                                        (to.tv_nsec - from.tv_nsec) / 1000));
     return e;
 }
 
@@ -339,8 +339,8 @@ enum err writer_start(const struct writer_config *config, struct writer **out)
         if (pthread_create(&w->lanes[i].thread, NULL, lane_main, &w->lanes[i]) != 0)
             return fail(ERR_BUSY, "no thread for the writer");
     }
-    w->has_checkpointer = engine == DB_SQLITE &&
-                          pthread_create(&w->checkpointer, NULL, checkpoint_main, w) == 0;
+    w->has_checkpointer =
+        engine == DB_SQLITE && pthread_create(&w->checkpointer, NULL, checkpoint_main, w) == 0;
     return OK;
 }
 

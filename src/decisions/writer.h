@@ -19,8 +19,8 @@ struct writing { /* what a job's run() gets: one per writer thread */
     const struct policy *policy;
     int64_t policy_id;
     struct ref_key ref_key;
-    struct clock clock;     /* of this batch */
-    struct arena *scratch;  /* reset after each job: results go into the job's own arena */
+    struct clock clock;    /* of this batch */
+    struct arena *scratch; /* reset after each job: results go into the job's own arena */
     struct ledger *ledger;
     struct apply apply;
 };
@@ -34,9 +34,9 @@ struct job {
     int64_t establishment_id; /* orders a batch and chooses the writer; 0: none */
     struct arena *arena;      /* for results */
     enum err err;             /* of run, or of the commit */
-    struct job *next;    /* the queue's */
-    void *waiter;        /* writer_run's */
-    void *user;          /* of whoever submitted it */
+    struct job *next;         /* the queue's */
+    void *waiter;             /* writer_run's */
+    void *user;               /* of whoever submitted it */
 };
 
 struct writer;
@@ -44,10 +44,10 @@ struct writer;
 struct writer_config {
     const char *url;
     const struct policy *policy;
-    struct day fixed_today;   /* DAY_NONE: the real day */
-    unsigned threads;         /* PostgreSQL; SQLite takes one */
-    size_t queue_max;         /* jobs waiting; above it writer_submit answers false */
-    void (*failed)(void);     /* the store cannot be trusted any more: end the process; NULL: nothing */
+    struct day fixed_today; /* DAY_NONE: the real day */
+    unsigned threads;       /* PostgreSQL; SQLite takes one */
+    size_t queue_max;       /* jobs waiting; above it writer_submit answers false */
+    void (*failed)(void); /* the store cannot be trusted any more: end the process; NULL: nothing */
 };
 
 /* Opens the store, migrates it, records the policy set, starts the threads. */

@@ -1,7 +1,7 @@
 /* The gate over a request head; see the header. */
 #include "http/gate.h"
-#include "http/target.h"
 #include "base/utf8.h"
+#include "http/target.h"
 
 /* RFC 9110 section 5.6.2: the bytes of a method or a header name. */
 static const bool is_token_byte[256] = {

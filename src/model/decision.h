@@ -16,37 +16,41 @@ enum {
 };
 
 enum party { /* who can clear a reason, and whose facts it shows */
-    PARTY_ESTABLISHMENT = 1,
-    PARTY_WORKER = 2,
-    PARTY_OTHER = 3, /* another establishment, a sister establishment, the worker's own matter */
-    PARTY_MINISTRY = 4,
-    PARTY_TIME = 5, /* nobody: it clears by itself */
+             PARTY_ESTABLISHMENT = 1,
+             PARTY_WORKER = 2,
+             PARTY_OTHER =
+                 3, /* another establishment, a sister establishment, the worker's own matter */
+             PARTY_MINISTRY = 4,
+             PARTY_TIME = 5, /* nobody: it clears by itself */
 };
 
 enum remedy_action { /* messages "remedy.<name>" */
-    REMEDY_NONE = 0,
-    REMEDY_WAIT = 1,             /* until earliest */
-    REMEDY_PAY_INVOICE = 2,      /* or withdraw its request */
-    REMEDY_RENEW_CR = 3,
-    REMEDY_HIRE_SAUDIS = 4,      /* amount: how many */
-    REMEDY_CANCEL_ABSENCE = 5,
-    REMEDY_FINISH_REQUEST = 6,   /* the open request named in found */
-    REMEDY_ASK_OWNER = 7,        /* for a grant, or a wider one */
-    REMEDY_RENEW_PASSPORT = 8,
-    REMEDY_SETTLE_SUSPENSION = 9,
-    REMEDY_PAY_WAGES = 10,
-    REMEDY_USE_PORTAL = 11,
-    REMEDY_CHANGE_INPUT = 12,    /* occupation, months, declaration: what the form asked */
-    REMEDY_ISSUE_PERMIT = 13,    /* S03 instead */
-    REMEDY_RENEW_PERMIT = 14,    /* S04 instead */
-    REMEDY_SPLIT_REQUEST = 15,   /* amount: at most so many lines */
-    REMEDY_REGISTER_WORKER = 16, /* bring the worker onto the file: transfer or entry */
-    REMEDY_FINISH_CASE = 17,     /* of the other party's side */
-    REMEDY_CORRECT_RECORD = 18,  /* at the body that keeps the register */
-    REMEDY_PROVE_MOBILE = 19,
-    REMEDY_SIGN_IN = 20,
-    REMEDY_NOTHING = 21,         /* nothing makes this request possible; says what does instead */
-    REMEDY_RENEW_ADDRESS = 22,
+                     REMEDY_NONE = 0,
+                     REMEDY_WAIT = 1,        /* until earliest */
+                     REMEDY_PAY_INVOICE = 2, /* or withdraw its request */
+                     REMEDY_RENEW_CR = 3,
+                     REMEDY_HIRE_SAUDIS = 4, /* amount: how many */
+                     REMEDY_CANCEL_ABSENCE = 5,
+                     REMEDY_FINISH_REQUEST = 6, /* the open request named in found */
+                     REMEDY_ASK_OWNER = 7,      /* for a grant, or a wider one */
+                     REMEDY_RENEW_PASSPORT = 8,
+                     REMEDY_SETTLE_SUSPENSION = 9,
+                     REMEDY_PAY_WAGES = 10,
+                     REMEDY_USE_PORTAL = 11,
+                     REMEDY_CHANGE_INPUT =
+                         12, /* occupation, months, declaration: what the form asked */
+                     REMEDY_ISSUE_PERMIT = 13,  /* S03 instead */
+                     REMEDY_RENEW_PERMIT = 14,  /* S04 instead */
+                     REMEDY_SPLIT_REQUEST = 15, /* amount: at most so many lines */
+                     REMEDY_REGISTER_WORKER =
+                         16, /* bring the worker onto the file: transfer or entry */
+                     REMEDY_FINISH_CASE = 17,    /* of the other party's side */
+                     REMEDY_CORRECT_RECORD = 18, /* at the body that keeps the register */
+                     REMEDY_PROVE_MOBILE = 19,
+                     REMEDY_SIGN_IN = 20,
+                     REMEDY_NOTHING =
+                         21, /* nothing makes this request possible; says what does instead */
+                     REMEDY_RENEW_ADDRESS = 22,
 };
 
 struct remedy {
@@ -62,9 +66,9 @@ struct finding {
     bool passed;
     enum value_kind kind;    /* of found and required */
     int64_t found, required; /* VALUE_UNKNOWN: nothing on file / no single value */
-    int32_t policy_row;      /* the parameter row that set `required`; -1: the service_rules row only */
-    int32_t rule_row;        /* the row that put the rule in force; -1: built in */
-    enum party audience;     /* whose facts `found` shows: PARTY_OTHER hides it (decisions.md 1.15) */
+    int32_t policy_row;  /* the parameter row that set `required`; -1: the service_rules row only */
+    int32_t rule_row;    /* the row that put the rule in force; -1: built in */
+    enum party audience; /* whose facts `found` shows: PARTY_OTHER hides it (decisions.md 1.15) */
     int remedies_count;
     struct remedy remedies[REMEDIES_MAX];
 };
@@ -72,10 +76,10 @@ struct finding {
 enum fee_kind { FEE_BASIC = 1, FEE_LEVY = 2, FEE_LATE = 3, FEE_LEVY_FREE = 4, FEE_OTHER = 5 };
 struct fee_step {
     enum fee_kind kind;
-    int32_t from;        /* first day it is for; INT32_MIN: none */
-    int months;          /* 0: once */
-    int64_t rate;        /* halalas a month (levy), a year (basic), or the amount itself */
-    int64_t amount;      /* halalas */
+    int32_t from;   /* first day it is for; INT32_MIN: none */
+    int months;     /* 0: once */
+    int64_t rate;   /* halalas a month (levy), a year (basic), or the amount itself */
+    int64_t amount; /* halalas */
     int32_t policy_row;
 };
 
@@ -88,12 +92,14 @@ enum effect_kind {
     EFFECT_LEVY_YEAR = 3,     /* unified: year start, used. Held from acceptance on */
     EFFECT_ACCOUNT_OPEN = 4,  /* role bits, level, account number */
     EFFECT_ACCOUNT_LEVEL = 5, /* level */
-    EFFECT_GRANT = 6, /* kind, services, workers_max, may_pay, may_grant, from, to, permission no. */
-    EFFECT_GRANT_REVOKE = 7,  /* permission id */
+    EFFECT_GRANT =
+        6, /* kind, services, workers_max, may_pay, may_grant, from, to, permission no. */
+    EFFECT_GRANT_REVOKE = 7, /* permission id */
 };
 struct effect {
     enum effect_kind kind;
-    bool on_acceptance; /* true: applied when the line is accepted, taken back when it fails later */
+    bool
+        on_acceptance; /* true: applied when the line is accepted, taken back when it fails later */
     int64_t args[EFFECT_ARGS];
 };
 

@@ -24,7 +24,12 @@ enum permit_kind {
     PERMIT_FINAL_EXIT = 4,
 };
 
-enum employment_origin { ORIGIN_UNKNOWN = 0, ORIGIN_VISA = 1, ORIGIN_TRANSFER = 2, ORIGIN_LOCAL = 3 };
+enum employment_origin {
+    ORIGIN_UNKNOWN = 0,
+    ORIGIN_VISA = 1,
+    ORIGIN_TRANSFER = 2,
+    ORIGIN_LOCAL = 3
+};
 
 enum levy_exemption {
     LEVY_DUE = 0,
@@ -49,7 +54,12 @@ enum band {
     BAND_UNBANDED_NO_SAUDI = 9 /* too small for a band, no Saudi */
 };
 
-enum case_kind { CASE_ABSENCE = 1, CASE_TRANSFER = 2, CASE_OCCUPATION_CHANGE = 3, CASE_COMPLAINT = 4 };
+enum case_kind {
+    CASE_ABSENCE = 1,
+    CASE_TRANSFER = 2,
+    CASE_OCCUPATION_CHANGE = 3,
+    CASE_COMPLAINT = 4
+};
 
 enum channel {
     CHANNEL_WEB = 1,  /* portal */
@@ -61,55 +71,56 @@ enum channel {
 };
 
 enum capacity { /* in which right an actor acts */
-    CAPACITY_NONE = 0,
-    CAPACITY_OWNER = 1,
-    CAPACITY_MAIN_DELEGATE = 2,
-    CAPACITY_DELEGATE = 3,
-    CAPACITY_AGENT = 4,
-    CAPACITY_CLIENT = 5, /* an API client of the establishment */
-    CAPACITY_SYSTEM = 6,
-    CAPACITY_SELF = 7, /* a person in his own matter: registration */
+                CAPACITY_NONE = 0,
+                CAPACITY_OWNER = 1,
+                CAPACITY_MAIN_DELEGATE = 2,
+                CAPACITY_DELEGATE = 3,
+                CAPACITY_AGENT = 4,
+                CAPACITY_CLIENT = 5, /* an API client of the establishment */
+                CAPACITY_SYSTEM = 6,
+                CAPACITY_SELF = 7, /* a person in his own matter: registration */
 };
 
 enum role { /* bits of account.role: what an account is beside the establishments it acts for */
-    ROLE_CUSTOMER = 1 << 0,
-    ROLE_OFFICER = 1 << 1,
-    ROLE_REVIEWER = 1 << 2,
-    ROLE_INSPECTOR = 1 << 3,
-    ROLE_ANALYST = 1 << 4,
-    ROLE_AUDITOR = 1 << 5,
-    ROLE_ADMIN = 1 << 6,
-    ROLE_WORKER = 1 << 7,
-    ROLE_INDIVIDUAL_EMPLOYER = 1 << 8,
-    ROLE_GOV_ENTITY = 1 << 9,
-    ROLE_CLIENT = 1 << 10,
+            ROLE_CUSTOMER = 1 << 0,
+            ROLE_OFFICER = 1 << 1,
+            ROLE_REVIEWER = 1 << 2,
+            ROLE_INSPECTOR = 1 << 3,
+            ROLE_ANALYST = 1 << 4,
+            ROLE_AUDITOR = 1 << 5,
+            ROLE_ADMIN = 1 << 6,
+            ROLE_WORKER = 1 << 7,
+            ROLE_INDIVIDUAL_EMPLOYER = 1 << 8,
+            ROLE_GOV_ENTITY = 1 << 9,
+            ROLE_CLIENT = 1 << 10,
 };
 
 enum request_state { /* services.md 6.1 */
-    STATE_DRAFT = 1,
-    STATE_SUBMITTED = 2,
-    STATE_UNDER_STUDY = 3,
-    STATE_AWAITING_CONSENT = 4,
-    STATE_AWAITING_PAYMENT = 5,
-    STATE_APPROVED = 6,
-    STATE_EXECUTED = 7,
-    STATE_REFUSED = 8,
-    STATE_WITHDRAWN = 9,
-    STATE_EXPIRED = 10,
-    STATE_CANCELLED = 11,
-    STATE_REVERSED = 12,
+                     STATE_DRAFT = 1,
+                     STATE_SUBMITTED = 2,
+                     STATE_UNDER_STUDY = 3,
+                     STATE_AWAITING_CONSENT = 4,
+                     STATE_AWAITING_PAYMENT = 5,
+                     STATE_APPROVED = 6,
+                     STATE_EXECUTED = 7,
+                     STATE_REFUSED = 8,
+                     STATE_WITHDRAWN = 9,
+                     STATE_EXPIRED = 10,
+                     STATE_CANCELLED = 11,
+                     STATE_REVERSED = 12,
 };
 
-enum operation_kind { /* what a ledger entry says happened */
-    OPERATION_IMPORTED = 1,  /* registers taken over from outside */
-    OPERATION_ACCEPTED = 2,  /* a line passed and awaits payment (or consent) */
-    OPERATION_REFUSED = 3,   /* a line was judged and not accepted, at submission or execution */
-    OPERATION_PAID = 4,      /* the invoice of a request */
-    OPERATION_EXECUTED = 5,  /* a line took effect */
-    OPERATION_WITHDRAWN = 6, /* a request, by its applicant or the owner */
-    OPERATION_EXPIRED = 7,   /* a request, by time */
-    OPERATION_REFUNDED = 8,  /* money that must go back */
-    OPERATION_NOTICED = 9,   /* a message of an outside body changed a register */
+enum operation_kind {                         /* what a ledger entry says happened */
+                      OPERATION_IMPORTED = 1, /* registers taken over from outside */
+                      OPERATION_ACCEPTED = 2, /* a line passed and awaits payment (or consent) */
+                      OPERATION_REFUSED =
+                          3, /* a line was judged and not accepted, at submission or execution */
+                      OPERATION_PAID = 4,      /* the invoice of a request */
+                      OPERATION_EXECUTED = 5,  /* a line took effect */
+                      OPERATION_WITHDRAWN = 6, /* a request, by its applicant or the owner */
+                      OPERATION_EXPIRED = 7,   /* a request, by time */
+                      OPERATION_REFUNDED = 8,  /* money that must go back */
+                      OPERATION_NOTICED = 9,   /* a message of an outside body changed a register */
 };
 
 enum refund_cause {

@@ -9,28 +9,28 @@ enum value_kind {
     VALUE_NONE,
     VALUE_BOOL,
     VALUE_INT,
-    VALUE_DAY,             /* day number (base/day.h) */
-    VALUE_DAYS,            /* a number of days */
+    VALUE_DAY,  /* day number (base/day.h) */
+    VALUE_DAYS, /* a number of days */
     VALUE_MONTHS,
-    VALUE_MONEY,           /* halalas */
-    VALUE_PERCENT,         /* hundredths of a percent ("bp") */
-    VALUE_WORKERS,         /* a count of workers */
-    VALUE_BAND,            /* enum band */
-    VALUE_EST_STATUS,      /* enum est_status */
-    VALUE_WORKER_STATUS,   /* enum worker_status */
-    VALUE_PERMIT_KIND,     /* enum permit_kind */
-    VALUE_OCCUPATION,      /* ISCO-08 unit group */
-    VALUE_CHANNEL,         /* enum channel */
-    VALUE_REQUEST,         /* sequence number of a request of the establishment */
-    VALUE_ACTIVITY,        /* nitaqat activity, 0..40 */
-    VALUE_ORIGIN,          /* enum employment_origin */
-    VALUE_EXEMPTION,       /* enum levy_exemption */
-    VALUE_NATIONALITY,     /* alpha-2 as two bytes, first * 256 + second */
-    VALUE_CALENDAR,        /* enum calendar */
-    VALUE_METHOD,          /* enum nitaqat_method */
-    VALUE_LEVEL,           /* assurance level */
-    VALUE_PARAM,           /* a policy parameter: its place in rules/params.def */
-    VALUE_STATE,           /* enum request_state */
+    VALUE_MONEY,         /* halalas */
+    VALUE_PERCENT,       /* hundredths of a percent ("bp") */
+    VALUE_WORKERS,       /* a count of workers */
+    VALUE_BAND,          /* enum band */
+    VALUE_EST_STATUS,    /* enum est_status */
+    VALUE_WORKER_STATUS, /* enum worker_status */
+    VALUE_PERMIT_KIND,   /* enum permit_kind */
+    VALUE_OCCUPATION,    /* ISCO-08 unit group */
+    VALUE_CHANNEL,       /* enum channel */
+    VALUE_REQUEST,       /* sequence number of a request of the establishment */
+    VALUE_ACTIVITY,      /* nitaqat activity, 0..40 */
+    VALUE_ORIGIN,        /* enum employment_origin */
+    VALUE_EXEMPTION,     /* enum levy_exemption */
+    VALUE_NATIONALITY,   /* alpha-2 as two bytes, first * 256 + second */
+    VALUE_CALENDAR,      /* enum calendar */
+    VALUE_METHOD,        /* enum nitaqat_method */
+    VALUE_LEVEL,         /* assurance level */
+    VALUE_PARAM,         /* a policy parameter: its place in rules/params.def */
+    VALUE_STATE,         /* enum request_state */
     VALUE_KINDS,
 };
 

@@ -39,8 +39,8 @@ enum err suspension_prefetch(struct db *db, int64_t establishment_id, struct day
 /* The internal number of 1-104582; ERR_NOT_FOUND. */
 enum err establishment_find(struct db *db, int office_no, int64_t seq_no, int64_t *id);
 /* The sum and number of the weekly rates of the establishment's entity from `first` up to and not including `before`. */
-enum err nitaqat_weeks_sum(struct db *db, int64_t establishment_id, struct day first, struct day before,
-                           int64_t *sum_bp, int64_t *weeks);
+enum err nitaqat_weeks_sum(struct db *db, int64_t establishment_id, struct day first,
+                           struct day before, int64_t *sum_bp, int64_t *weeks);
 /* Is a suspension in force that covers the service; *until is its last day (DAY_NONE: no end). */
-enum err suspension_load(struct db *db, int64_t establishment_id, struct day on, bool is_permit_service,
-                         bool *is_suspended, struct day *until);
+enum err suspension_load(struct db *db, int64_t establishment_id, struct day on,
+                         bool is_permit_service, bool *is_suspended, struct day *until);

@@ -3,23 +3,22 @@
 #include "registers/column.h"
 #include <assert.h>
 
-#define OPERATION_COLUMNS                                                                          \
-    "no, at, day, service, kind, channel, establishment_id, seq, line, person_id, account_id, "    \
+#define OPERATION_COLUMNS                                                                       \
+    "no, at, day, service, kind, channel, establishment_id, seq, line, person_id, account_id, " \
     "policy, before, salt, body, leaf"
 
 enum err operation_insert(struct db *db, const struct operation *op)
 {
-    return db_exec(db,
-                   "INSERT INTO operation (" OPERATION_COLUMNS ") VALUES "
-                   "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)",
-                   db_int_arg(op->no), db_int_arg(op->at), db_int_arg(op->day.n),
-                   db_int_arg(op->service), db_int_arg(op->kind), db_int_arg(op->channel),
-                   db_int_arg(op->establishment_id), db_int_arg(op->seq), db_int_arg(op->line),
-                   db_int_arg(op->person_id), db_int_arg(op->account_id), db_int_arg(op->policy),
-                   db_int_arg(op->before),
-                   db_blob_arg(((struct str){(const char *)op->salt, SALT_BYTES})),
-                   db_blob_arg(op->body),
-                   db_blob_arg(((struct str){(const char *)op->leaf, HASH_BYTES})));
+    return db_exec(
+        db,
+        "INSERT INTO operation (" OPERATION_COLUMNS ") VALUES "
+        "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)",
+        db_int_arg(op->no), db_int_arg(op->at), db_int_arg(op->day.n), db_int_arg(op->service),
+        db_int_arg(op->kind), db_int_arg(op->channel), db_int_arg(op->establishment_id),
+        db_int_arg(op->seq), db_int_arg(op->line), db_int_arg(op->person_id),
+        db_int_arg(op->account_id), db_int_arg(op->policy), db_int_arg(op->before),
+        db_blob_arg(((struct str){(const char *)op->salt, SALT_BYTES})), db_blob_arg(op->body),
+        db_blob_arg(((struct str){(const char *)op->leaf, HASH_BYTES})));
 }
 
 static enum err read_row(const struct db_rows *r, struct operation *op)

@@ -50,7 +50,8 @@ struct outbox_row {
     int64_t made_at, tries;
     /* where it may go, as the registers have it now; empty: nowhere */
     struct str phone, email, language;
-    struct str establishment_ar, establishment_en; /* of the establishment it is about; empty: none */
+    struct str establishment_ar,
+        establishment_en; /* of the establishment it is about; empty: none */
 };
 /* What is due at now_ms, oldest first, at most `limit`. The receiver is the account, else the person's
    account, else the person as the register knows him. */

@@ -98,8 +98,8 @@ static bool line_unpack(struct str *from, struct request_line *out)
 {
     uint64_t person, state, operation, n;
     if (!varint_read(from, &person) || !varint_read(from, &state) ||
-        !zigzag_read(from, &out->fee) || !varint_read(from, &operation) ||
-        !varint_read(from, &n) || n > from->n)
+        !zigzag_read(from, &out->fee) || !varint_read(from, &operation) || !varint_read(from, &n) ||
+        n > from->n)
         return false;
     out->person_id = (int64_t)person;
     out->state = (enum request_state)state;
@@ -119,7 +119,7 @@ enum err request_lines_unpack(struct arena *a, struct str packed, struct request
         struct request_line *l = &(*out)[*n];
         if (!line_unpack(&packed, l))
             return fail(ERR_DB, "the packed lines of a request are damaged");
-        l->line = (int64_t)++*n;
+        l->line = (int64_t)++ * n;
     }
     return OK;
 }
@@ -159,10 +159,9 @@ enum err open_lines_load(struct db *db, int64_t person_id, struct open_line *out
 {
     struct db_rows r;
     *n = 0;
-    TRY(db_query(
-        db, &r,
-        "SELECT service, establishment_id, seq, state FROM open_line WHERE person_id = $1",
-        db_int_arg(person_id)));
+    TRY(db_query(db, &r,
+                 "SELECT service, establishment_id, seq, state FROM open_line WHERE person_id = $1",
+                 db_int_arg(person_id)));
     while (*n < max && db_next(&r))
         out[(*n)++] = (struct open_line){
             .service = (int)db_int(&r, 0),

@@ -16,9 +16,9 @@ struct request {
     struct day submitted_day;
     enum request_state state;
     int64_t lines, lines_refused, lines_done;
-    int64_t fee, refund; /* halalas */
-    struct day due_day;  /* last day to pay; DAY_NONE: nothing to pay */
-    int64_t paid_at;     /* 0: not paid */
+    int64_t fee, refund;  /* halalas */
+    struct day due_day;   /* last day to pay; DAY_NONE: nothing to pay */
+    int64_t paid_at;      /* 0: not paid */
     struct str line_data; /* the lines, packed; empty where a list was loaded without them */
 };
 
@@ -34,13 +34,14 @@ struct request_line {
 enum err request_next_seq_prefetch(struct db *db, int64_t establishment_id);
 enum err request_next_seq(struct db *db, int64_t establishment_id, int64_t *seq);
 /* With its packed lines, in `req`. ERR_NOT_FOUND when there is none. */
-enum err request_load(struct db *db, struct arena *req, int64_t establishment_id, int64_t seq, bool is_for_write,
-                      struct request *out);
+enum err request_load(struct db *db, struct arena *req, int64_t establishment_id, int64_t seq,
+                      bool is_for_write, struct request *out);
 /* Writes the row, new or changed. */
 enum err request_store(struct db *db, const struct request *q);
 /* Packs n lines; unpacking gives as many as are there. ERR_DB (logged) when the bytes are damaged. */
 struct str request_lines_pack(struct arena *a, const struct request_line *lines, size_t n);
-enum err request_lines_unpack(struct arena *a, struct str packed, struct request_line **out, size_t *n);
+enum err request_lines_unpack(struct arena *a, struct str packed, struct request_line **out,
+                              size_t *n);
 /* Lines first .. first+max-1 in order; *n gets how many. */
 enum err request_lines_load(struct db *db, struct arena *req, int64_t establishment_id, int64_t seq,
                             int64_t first, int64_t max, struct request_line **out, size_t *n);
@@ -54,7 +55,8 @@ struct open_line {
 enum err open_line_insert(struct db *db, int64_t person_id, const struct open_line *o);
 enum err open_line_delete(struct db *db, int64_t person_id, int service, int64_t establishment_id);
 /* At most max of them; *n gets how many. */
-enum err open_lines_load(struct db *db, int64_t person_id, struct open_line *out, size_t max, size_t *n);
+enum err open_lines_load(struct db *db, int64_t person_id, struct open_line *out, size_t max,
+                         size_t *n);
 
 /* What falls due by time. */
 enum due_kind { DUE_INVOICE = 1 };

@@ -20,7 +20,8 @@ struct worker {
     int64_t wage, permit_no, last_operation;
     bool is_contract_documented, permit_is_levy_free;
     enum permit_kind permit_kind;
-    int64_t cases_count, open_count; /* rows of case_mark and open_line of the person; -1: not counted */
+    int64_t cases_count,
+        open_count; /* rows of case_mark and open_line of the person; -1: not counted */
     /* open matters, DAY_NONE: none */
     struct day absence_opened_on, transfer_opened_on, occupation_change_opened_on,
         complaint_opened_on;
@@ -28,8 +29,8 @@ struct worker {
 
 /* By identity or residence number, or border number (the first digit tells), or internal number; the
    person row is locked for writing. ERR_NOT_FOUND: nobody has that number. */
-enum err worker_load_by_no(struct db *db, struct arena *req, int64_t number, int64_t establishment_id,
-                           bool is_for_write, struct worker *out);
+enum err worker_load_by_no(struct db *db, struct arena *req, int64_t number,
+                           int64_t establishment_id, bool is_for_write, struct worker *out);
 /* Asks ahead for worker_load_by_no(…, is_for_write) (db_prefetch). */
 enum err worker_prefetch_by_no(struct db *db, int64_t number, int64_t establishment_id);
 enum err worker_load(struct db *db, struct arena *req, int64_t person_id, int64_t establishment_id,

@@ -10,13 +10,13 @@ struct judge {
     const struct facts *facts;
     const struct input *input;
     const struct policy *policy;
-    struct day on;                     /* the day whose policy holds: submission */
+    struct day on; /* the day whose policy holds: submission */
     int service;
     const struct policy_row *rule_row; /* the row of the rule being tested */
     struct decision *out;
-    bool is_missing;                   /* a parameter had no row: the line is refused */
+    bool is_missing; /* a parameter had no row: the line is refused */
     enum param missing;
-    bool has_band;                     /* the band has been computed for this line */
+    bool has_band; /* the band has been computed for this line */
     struct nitaqat_result band;
 };
 

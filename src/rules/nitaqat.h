@@ -25,15 +25,16 @@ struct nitaqat_counts { /* of the entity: unified number x activity group */
 
 struct nitaqat_result {
     enum band band;
-    int64_t rate_bp;     /* average over the window, hundredths of a percent */
-    int64_t rate_now_bp; /* of the present counts alone */
-    int64_t floor_bp[8]; /* by enum band, 0..10000; 0 where that band has no floor */
+    int64_t rate_bp;      /* average over the window, hundredths of a percent */
+    int64_t rate_now_bp;  /* of the present counts alone */
+    int64_t floor_bp[8];  /* by enum band, 0..10000; 0 where that band has no floor */
     enum band missing_up; /* next better band, BAND_NONE at the top */
-    int64_t saudis_to_next; /* full Saudis to hire now so that the average reaches it; -1: cannot, or
+    int64_t
+        saudis_to_next; /* full Saudis to hire now so that the average reaches it; -1: cannot, or
                                there is no better band */
-    int32_t rows[10]; /* the policy rows it rests on */
+    int32_t rows[10];   /* the policy rows it rests on */
     int rows_count;
-    enum param missing;  /* with band BAND_NONE: the parameter (or table) without a row */
+    enum param missing; /* with band BAND_NONE: the parameter (or table) without a row */
 };
 
 /* Answers the band on a day; result->band is BAND_NONE when policy is missing (a table of bands

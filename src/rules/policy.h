@@ -33,14 +33,14 @@ enum policy_table {
 struct policy_row {
     int32_t index;
     enum policy_table table;
-    struct str key;      /* "permit.late_fine_halalas", "S04 E06", "S04 portal_only_from" */
-    int64_t value;       /* the parameter's value, the rule's argument, the date; see policy_value.h */
-    struct str text;     /* the value as the table has it: "3,6,9,12", "hijri"; curve: "m c" */
-    struct day from, to; /* to: exclusive; DAY_NONE: holds until the next row of its key */
+    struct str key;  /* "permit.late_fine_halalas", "S04 E06", "S04 portal_only_from" */
+    int64_t value;   /* the parameter's value, the rule's argument, the date; see policy_value.h */
+    struct str text; /* the value as the table has it: "3,6,9,12", "hijri"; curve: "m c" */
+    struct day from, to;     /* to: exclusive; DAY_NONE: holds until the next row of its key */
     struct str source, note; /* source: tags of policy/sources.tsv, joined by commas */
     enum policy_status status;
-    int version;         /* 1.. within the key, by `from` */
-    int line;            /* of its table */
+    int version; /* 1.. within the key, by `from` */
+    int line;    /* of its table */
 };
 
 struct policy; /* opaque; see policy.c */
@@ -76,7 +76,8 @@ enum value_kind param_kind(enum param param);
 int param_by_key(struct str key); /* -1: none */
 
 /* The row that puts a rule in force for a service on a day; NULL: the rule does not hold then. */
-const struct policy_row *policy_rule(const struct policy *p, int service, enum rule rule, struct day on);
+const struct policy_row *policy_rule(const struct policy *p, int service, enum rule rule,
+                                     struct day on);
 
 /* Cut-over dates of a service: from when it exists, and from when the office no longer serves it
    (NULL: never). */
@@ -89,12 +90,14 @@ struct curve_row { /* floor_bp = 100 * (m * ln(x) + c); one a band, activity and
     int32_t row;
 };
 /* For band LOW_GREEN, MEDIUM_GREEN, HIGH_GREEN or PLATINUM; false: no row in force. */
-bool policy_curve(const struct policy *p, int activity, enum band band, struct day on, struct curve_row *out);
+bool policy_curve(const struct policy *p, int activity, enum band band, struct day on,
+                  struct curve_row *out);
 struct grid_row { /* percent floors in hundredths */
     int64_t yellow_min_bp, green_min_bp, platinum_min_bp;
     int32_t row;
 };
-bool policy_grid(const struct policy *p, int activity, int64_t workers, struct day on, struct grid_row *out);
+bool policy_grid(const struct policy *p, int activity, int64_t workers, struct day on,
+                 struct grid_row *out);
 /* The smallest number of workers above `workers` at which another size class of the grid begins;
    INT64_MAX when there is none. */
 int64_t policy_grid_next_size(const struct policy *p, int activity, int64_t workers, struct day on);
@@ -109,7 +112,8 @@ int policy_activity_by_key(const struct policy *p, struct str key); /* without r
 int policy_activity_by_isic(const struct policy *p, struct str isic);
 
 /* Lists: is `code` in the list on that day ("saudi_only_occupations" …). Sets *row. */
-bool policy_in_list(const struct policy *p, const char *list, struct str code, struct day on, int32_t *row);
+bool policy_in_list(const struct policy *p, const char *list, struct str code, struct day on,
+                    int32_t *row);
 
 /* Where a source tag leads: an address or title; empty when the tag is unknown. */
 struct str policy_source(const struct policy *p, struct str tag);

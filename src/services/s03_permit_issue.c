@@ -173,12 +173,8 @@ static void grant(struct judge *j)
 }
 
 static const enum param shown[] = {
-    PARAM_permit_basic_fee_year,
-    PARAM_levy_month_excess,
-    PARAM_levy_month_normal,
-    PARAM_permit_late_fine,
-    PARAM_invoice_life_days,
-    PARAM_permit_first_deadline_days,
+    PARAM_permit_basic_fee_year, PARAM_levy_month_excess, PARAM_levy_month_normal,
+    PARAM_permit_late_fine,      PARAM_invoice_life_days, PARAM_permit_first_deadline_days,
     PARAM_permit_months_choices,
 };
 

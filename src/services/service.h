@@ -11,7 +11,7 @@ enum field_kind {
     FIELD_TICK,       /* a declaration: must be ticked when required */
     FIELD_INT,        /* between min and max */
     FIELD_DAY,
-    FIELD_BITS,       /* a set of services */
+    FIELD_BITS, /* a set of services */
 };
 
 struct field {
@@ -20,7 +20,8 @@ struct field {
     enum param choices_param; /* FIELD_CHOICE: value packs up to four numbers, two digits each */
     int64_t min, max;
     bool is_required;
-    bool is_per_line; /* false: one answer for all lines of the form (each line may still differ in the API) */
+    bool
+        is_per_line; /* false: one answer for all lines of the form (each line may still differ in the API) */
     const char *ar, *en, *hint_ar, *hint_en;
 };
 
@@ -41,19 +42,20 @@ struct service_check { /* a rule that only this service has */
 };
 
 struct service {
-    int number;        /* 4 is S04; permanent */
-    const char *id;    /* "S04" */
-    const char *name;  /* "s04_permit_renew": file, message keys */
+    int number;       /* 4 is S04; permanent */
+    const char *id;   /* "S04" */
+    const char *name; /* "s04_permit_renew": file, message keys */
     const char *ar, *en;
     const char *what_ar, *what_en; /* one sentence for lists */
     const char *source;
-    const char *icon;  /* symbol of the page's sprite */
+    const char *icon; /* symbol of the page's sprite */
     enum subject subject;
     int audience;
-    int lines_max;     /* lines in one request */
+    int lines_max; /* lines in one request */
     const struct field *fields;
     int fields_count;
-    const enum rule *checks; /* every rule it may ever use, in the order shown; rows decide which hold */
+    const enum rule
+        *checks; /* every rule it may ever use, in the order shown; rows decide which hold */
     int checks_count;
     const struct service_check *own; /* the tests of its X rules */
     int own_count;
@@ -63,7 +65,8 @@ struct service {
     enum rule gate;
     const enum rule *submission_only; /* not tested again at execution (decisions.md 1.3) */
     int submission_only_count;
-    const enum param *shown; /* parameters that people should see before they begin: fees, periods */
+    const enum param
+        *shown; /* parameters that people should see before they begin: fees, periods */
     int shown_count;
     /* The rules by which a worker is this service's matter at all (his permit is due for renewal, he
        is new): a picker lists the workers who pass these, whatever else they fail. */
@@ -73,7 +76,8 @@ struct service {
 };
 
 #define LIST(a) .a = a, .a##_count = (int)(sizeof(a) / sizeof *(a))
-#define FIELDS(...) .fields = (const struct field[]){__VA_ARGS__}
+#define FIELDS(...) \
+    .fields = (const struct field[]) { __VA_ARGS__ }
 
 /* The field's answer, VALUE_UNKNOWN when not given. */
 static inline int64_t service_input(const struct judge *j, int field)

@@ -4,8 +4,8 @@
 #include "base/money.h"
 #include "model/occupation.h"
 #include "queries/lookup.h"
-#include "rules/policy_value.h"
 #include "rules/ids.h"
+#include "rules/policy_value.h"
 #include <stdio.h>
 
 enum { BODY_BYTES_MAX = 2 << 20 };
@@ -34,9 +34,9 @@ json_t *api_body(struct exchange *x)
         json_is_object(body))
         return body;
     static const char *const causes[] = {
-        [JSON_FINE] = "json.bad_syntax",      [JSON_TOO_LONG] = "json.too_long",
-        [JSON_TOO_DEEP] = "json.too_deep",    [JSON_NAME_TWICE] = "json.name_twice",
-        [JSON_NOT_UTF8] = "json.not_utf8",    [JSON_BAD_SYNTAX] = "json.bad_syntax",
+        [JSON_FINE] = "json.bad_syntax",   [JSON_TOO_LONG] = "json.too_long",
+        [JSON_TOO_DEEP] = "json.too_deep", [JSON_NAME_TWICE] = "json.name_twice",
+        [JSON_NOT_UTF8] = "json.not_utf8", [JSON_BAD_SYNTAX] = "json.bad_syntax",
     };
     answer_problem(x, 400, "json",
                    ARGS({"cause", message(x->lang, causes[fault.kind])},
@@ -158,8 +158,9 @@ bool person_number_from_text(struct exchange *x, struct str pointer, struct str 
     struct str plain;
     uint64_t n;
     if (digits_plain(x->req, text, &plain) != DIGITS_FINE || !str_to_u64(plain, &n) ||
-        plain.n != 10 || !(plain.at[0] >= '3' ? id_check_border(plain, "3,4", NULL)
-                                               : id_check(ID_PERSON, plain, NULL))) {
+        plain.n != 10 ||
+        !(plain.at[0] >= '3' ? id_check_border(plain, "3,4", NULL)
+                             : id_check(ID_PERSON, plain, NULL))) {
         fault_add(faults, pointer, "person_number", text, S(""));
         return false;
     }

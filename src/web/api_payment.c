@@ -86,15 +86,15 @@ void api_payment_notice(struct exchange *x)
     struct str text = x->http->body;
     if (json_read(x->req, text, text.n, &body, &fault) != OK || !json_is_object(body) ||
         json_member_unknown(body, names, sizeof names / sizeof *names) ||
-        !money_parse(json_member_text(body, "amount"), MONEY_UNSIGNED, &amount) || amount.halalas <= 0 ||
-        !str_eq(json_member_text(body, "currency"), S("SAR")) ||
+        !money_parse(json_member_text(body, "amount"), MONEY_UNSIGNED, &amount) ||
+        amount.halalas <= 0 || !str_eq(json_member_text(body, "currency"), S("SAR")) ||
         !json_member_text(body, "payment_no").at) {
         answer_error(x, ERR_INPUT);
         return;
     }
-    p->is_known_number = str_to_u64(json_member_text(body, "payment_no"), &number) &&
-                         reference_payment_read(&x->portal->ref_key, number,
-                                                &p->job.establishment_id, &p->seq);
+    p->is_known_number =
+        str_to_u64(json_member_text(body, "payment_no"), &number) &&
+        reference_payment_read(&x->portal->ref_key, number, &p->job.establishment_id, &p->seq);
     unsigned char key[16];
     exchange_key_hash(x, p->event_id, key, p->body_hash);
     p->amount = amount.halalas;

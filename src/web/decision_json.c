@@ -82,7 +82,8 @@ static void fee_steps(struct json_writer *w, struct arena *req, const struct pol
     json_list_open(w);
     for (int i = 0; i < d->fee_steps_count; i++) {
         const struct fee_step *s = &d->fee_steps[i];
-        const struct policy_row *row = s->policy_row >= 0 ? policy_row(policy, s->policy_row) : NULL;
+        const struct policy_row *row =
+            s->policy_row >= 0 ? policy_row(policy, s->policy_row) : NULL;
         json_object_open(w);
         json_member_c(w, "kind", fee_key(s->kind));
         day_member(w, req, "from", s->from);

@@ -1,12 +1,12 @@
 /* See the header. */
 #include "web/exchange.h"
 #include "base/log.h"
+#include "identity/session.h"
 #include "web/json.h"
+#include "web/page.h"
 #include "web/route.h"
 #include "web/template.h"
 #include <sodium.h>
-#include "identity/session.h"
-#include "web/page.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -238,7 +238,8 @@ static const struct form_limits form_limits = {
 bool exchange_form(struct exchange *x, struct form *out)
 {
     struct str type = http_header_get(x->http, "Content-Type");
-    enum form_fault fault = form_read(x->req, x->http->body, type.at ? type : S(""), &form_limits, out);
+    enum form_fault fault =
+        form_read(x->req, x->http->body, type.at ? type : S(""), &form_limits, out);
     if (fault != FORM_FINE) {
         answer_problem(x, 400, "form", ARGS({"cause", message(x->lang, form_fault_key(fault))}));
         return false;

@@ -28,7 +28,7 @@ struct exchange {
     size_t headers_count;
     struct job *job;
     void (*after)(struct exchange *x);
-    void *state;          /* the handler's own, over a job */
+    void *state; /* the handler's own, over a job */
 };
 
 /* ---- the writer ---- */

@@ -33,8 +33,7 @@ static struct str other_path(struct exchange *x, enum lang other)
     if (!x->route || x->route->kind != ROUTE_PAGE)
         rest = S("/xx");
     struct buf b = buf_new(x->req);
-    buf_printf(&b, "/" STR_FMT STR_FMT, STR_ARG(lang_code(other)),
-               STR_ARG(str_from(rest, 3)));
+    buf_printf(&b, "/" STR_FMT STR_FMT, STR_ARG(lang_code(other)), STR_ARG(str_from(rest, 3)));
     if (x->http->query.n && x->http->method == HTTP_GET_)
         buf_printf(&b, "?" STR_FMT, STR_ARG(x->http->query));
     return buf_out(&b);

@@ -1,6 +1,6 @@
 /* Access on the way of a request: the one call of access_answer() and what a "no" looks like. */
-#include "web/api.h"
 #include "identity/access.h"
+#include "web/api.h"
 
 static bool refuse(struct exchange *x, enum access why)
 {

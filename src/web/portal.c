@@ -100,8 +100,8 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     p->started_ms = clock_read(DAY_NONE).now_ms;
     TRY(load_contents(boot, p));
     int64_t rate = config->rate ? config->rate : RATE_DEFAULT;
-    p->rate = rate_limit_new(boot, (int64_t[]){[RATE_ACCOUNT] = rate,
-                                               [RATE_ADDRESS] = rate * RATE_ADDRESS_TIMES});
+    p->rate = rate_limit_new(
+        boot, (int64_t[]){[RATE_ACCOUNT] = rate, [RATE_ADDRESS] = rate * RATE_ADDRESS_TIMES});
     struct writer_config writer = {
         .url = config->url,
         .policy = p->policy,

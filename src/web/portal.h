@@ -9,17 +9,18 @@
 struct rate_limit;
 
 struct portal_config {
-    const char *url;           /* of the store (db.h) */
-    const char *listen;        /* "127.0.0.1:8080" */
-    const char *trusted_proxy; /* NULL: none */
-    const char *public_address; /* what people are told: "http://127.0.0.1:8080" */
+    const char *url;             /* of the store (db.h) */
+    const char *listen;          /* "127.0.0.1:8080" */
+    const char *trusted_proxy;   /* NULL: none */
+    const char *public_address;  /* what people are told: "http://127.0.0.1:8080" */
     const char *payment_gateway; /* "http://127.0.0.1:18082": where people pay; NULL: no button */
     const char *message_gateway; /* where messages are handed over; NULL: they wait in the outbox */
     struct str message_secret;   /* signs them */
-    struct str gateway_secret; /* payment notices' HMAC key; empty: notices are refused */
-    struct day fixed_today;    /* DAY_NONE: the real day */
+    struct str gateway_secret;   /* payment notices' HMAC key; empty: notices are refused */
+    struct day fixed_today;      /* DAY_NONE: the real day */
     unsigned threads;
-    int64_t rate; /* requests a minute of one account, five times that of one address; 0: the default */
+    int64_t
+        rate; /* requests a minute of one account, five times that of one address; 0: the default */
     bool is_demo;
 };
 

@@ -44,8 +44,8 @@ static void renews_and_executes_after_payment(void **state)
     assert_int_equal(p->outcome, PAYMENT_TAKEN);
     assert_int_equal(p->request.state, STATE_EXECUTED);
     assert_int_equal(p->request.lines_done, 3);
-    assert_int_equal(
-        fixture_number(&f, "SELECT COUNT(*) FROM employment WHERE last_operation > 0"), 3);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM employment WHERE last_operation > 0"),
+                     3);
     assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM open_line"), 0);
     assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM operation"), 7);
     assert_int_equal(fixture_number(&f, "SELECT levy_free_used FROM unified_entity"), 3);
@@ -139,7 +139,8 @@ static void a_changed_fact_refuses_at_execution_and_is_named(void **state)
     struct entry e;
     struct request_line *lines;
     size_t n;
-    assert_int_equal(request_lines_load(f.reader, f.arena, 1, s->request.seq, 2, 1, &lines, &n), OK);
+    assert_int_equal(request_lines_load(f.reader, f.arena, 1, s->request.seq, 2, 1, &lines, &n),
+                     OK);
     assert_int_equal(n, 1);
     int64_t no = lines[0].operation_no;
     assert_int_equal(operation_load(f.reader, f.arena, no, &op), OK);

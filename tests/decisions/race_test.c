@@ -71,9 +71,10 @@ static struct submission *accepted(struct fixture *f, int worker)
 static void put_back(struct fixture *f)
 {
     char sql[160];
-    snprintf(sql, sizeof sql,
-             "UPDATE employment SET permit_expiry = %d; UPDATE unified_entity SET levy_free_used = 0;",
-             f->today.n + 40);
+    snprintf(
+        sql, sizeof sql,
+        "UPDATE employment SET permit_expiry = %d; UPDATE unified_entity SET levy_free_used = 0;",
+        f->today.n + 40);
     fixture_sql(f, sql);
 }
 
@@ -146,9 +147,8 @@ static void two_payments(void **state)
             assert_int_equal(b->outcome, PAYMENT_TAKEN);
         } else {
             assert_int_equal((a->outcome == PAYMENT_TAKEN) + (b->outcome == PAYMENT_TAKEN), 1);
-            assert_int_equal((a->outcome == PAYMENT_REFUND_DOUBLE) +
-                                 (b->outcome == PAYMENT_REFUND_DOUBLE),
-                             1);
+            assert_int_equal(
+                (a->outcome == PAYMENT_REFUND_DOUBLE) + (b->outcome == PAYMENT_REFUND_DOUBLE), 1);
         }
         put_back(&f);
     }
@@ -170,7 +170,8 @@ static void eight_sends_of_one_key(void **state)
         for (int i = 0; i < SENDS; i++) {
             s[i] = fixture_submission(&f, "S04", round, 1);
             s[i]->has_key = true;
-            s[i]->job.arena = arena_new(1 << 20); /* each its own: they run on one writer, but end here */
+            s[i]->job.arena =
+                arena_new(1 << 20); /* each its own: they run on one writer, but end here */
             memset(s[i]->key_hash, round + 1, sizeof s[i]->key_hash);
             r[i] = (struct runner){&f, &s[i]->job, &start, OK};
         }

@@ -58,13 +58,15 @@ static void hiring_saudis(void **state)
     struct fixture f;
     char sql[200];
     fixture_open(&f, state, "1435-03-15");
-    fixture_sql(&f, "UPDATE nitaqat_entity SET workers = 112, saudis = 2, saudi_units = 24, expats = 110");
+    fixture_sql(
+        &f, "UPDATE nitaqat_entity SET workers = 112, saudis = 2, saudi_units = 24, expats = 110");
     const struct remedy *r = refused(&f, "E06", REMEDY_HIRE_SAUDIS);
     assert_true(r->amount > 0);
     int64_t hired = r->amount;
     snprintf(sql, sizeof sql,
              "UPDATE nitaqat_entity SET workers = %lld, saudis = %lld, saudi_units = %lld",
-             (long long)(112 + hired - 1), (long long)(2 + hired - 1), (long long)(24 + 12 * (hired - 1)));
+             (long long)(112 + hired - 1), (long long)(2 + hired - 1),
+             (long long)(24 + 12 * (hired - 1)));
     fixture_sql(&f, sql);
     refused(&f, "E06", REMEDY_HIRE_SAUDIS); /* one fewer is not enough */
     snprintf(sql, sizeof sql,
@@ -133,9 +135,10 @@ static void splitting_a_delegates_request(void **state)
 {
     struct fixture f;
     fixture_open(&f, state, "1435-03-15");
-    fixture_sql(&f, "INSERT INTO account VALUES (2, 10, 1, 2, 1, 0, 16000);"
-                    "INSERT INTO permission VALUES (1, 2, 10, 1, 3, 16, 2, 0, 0, 16000, 17000, '', 1, "
-                    "0, NULL, 0)");
+    fixture_sql(&f,
+                "INSERT INTO account VALUES (2, 10, 1, 2, 1, 0, 16000);"
+                "INSERT INTO permission VALUES (1, 2, 10, 1, 3, 16, 2, 0, 0, 16000, 17000, '', 1, "
+                "0, NULL, 0)");
     struct submission *s = fixture_submission(&f, "S04", 0, 3);
     s->actor = (struct actor){.account_id = 2,
                               .person_id = 10,
@@ -163,12 +166,9 @@ static void splitting_a_delegates_request(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_EACH_ENGINE(waiting_for_the_window),
-        ON_EACH_ENGINE(hiring_saudis),
-        ON_EACH_ENGINE(paying_or_withdrawing),
-        ON_EACH_ENGINE(renewing_the_registration),
-        ON_EACH_ENGINE(cancelling_the_absence_report),
-        ON_EACH_ENGINE(making_the_declaration),
+        ON_EACH_ENGINE(waiting_for_the_window),        ON_EACH_ENGINE(hiring_saudis),
+        ON_EACH_ENGINE(paying_or_withdrawing),         ON_EACH_ENGINE(renewing_the_registration),
+        ON_EACH_ENGINE(cancelling_the_absence_report), ON_EACH_ENGINE(making_the_declaration),
         ON_EACH_ENGINE(splitting_a_delegates_request),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

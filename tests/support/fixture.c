@@ -28,14 +28,15 @@ static void fill(struct fixture *f)
 {
     char sql[2000];
     int today = f->today.n;
-    snprintf(sql, sizeof sql,
-             "INSERT INTO unified_entity VALUES (1, 1045820, 1, 'نخيل', 'Nakheel', 42, 30, 12, 0, 0,"
-             " NULL, 0);"
-             "INSERT INTO nitaqat_entity VALUES (1, 1, 7, 42, 30, 360, 12);"
-             "INSERT INTO establishment VALUES (1, 1, 104582, 1, 1, 'نخيل الواحة', 'Nakheel', "
-             "'SA-01', '4100', 1, 1, 0, 1010123456, %d, %d, %d, %d, %d, "
-             "'SA0380000000608010167519', 0, NULL, 0);",
-             today + 400, today + 400, today + 400, today + 400, today - 3000);
+    snprintf(
+        sql, sizeof sql,
+        "INSERT INTO unified_entity VALUES (1, 1045820, 1, 'نخيل', 'Nakheel', 42, 30, 12, 0, 0,"
+        " NULL, 0);"
+        "INSERT INTO nitaqat_entity VALUES (1, 1, 7, 42, 30, 360, 12);"
+        "INSERT INTO establishment VALUES (1, 1, 104582, 1, 1, 'نخيل الواحة', 'Nakheel', "
+        "'SA-01', '4100', 1, 1, 0, 1010123456, %d, %d, %d, %d, %d, "
+        "'SA0380000000608010167519', 0, NULL, 0);",
+        today + 400, today + 400, today + 400, today + 400, today - 3000);
     fixture_sql(f, sql);
     snprintf(sql, sizeof sql,
              "INSERT INTO person VALUES (1, %lld, NULL, 'SA', 0, 0, 'نورة', 'Noura', 'نوره noura', "
@@ -44,14 +45,14 @@ static void fill(struct fixture *f)
              (long long)id_make_person(1, 1), today - 100);
     fixture_sql(f, sql);
     for (int i = 0; i < FIXTURE_WORKERS; i++) {
-        snprintf(sql, sizeof sql,
-                 "INSERT INTO person VALUES (%d, %lld, NULL, 'IN', 0, %d, 'عامل %d', 'Worker %d', "
-                 "'', 'A1234567', %d, %d, %d, NULL, NULL, 0, 0, '', 'hi');"
-                 "INSERT INTO employment VALUES (1, %d, 1, %d, NULL, 1, 7115, 7115, 150000, 150000, "
-                 "0, 0, 0, 1, %d, %d, %d, %d, 0, 0);",
-                 10 + i, (long long)fixture_iqama(i), today - 12000, i, i, today + 900,
-                 today + 200, today - 800, 10 + i, today - 790, 5000 + i, today - 400,
-                 today + 30 + i, today - 730);
+        snprintf(
+            sql, sizeof sql,
+            "INSERT INTO person VALUES (%d, %lld, NULL, 'IN', 0, %d, 'عامل %d', 'Worker %d', "
+            "'', 'A1234567', %d, %d, %d, NULL, NULL, 0, 0, '', 'hi');"
+            "INSERT INTO employment VALUES (1, %d, 1, %d, NULL, 1, 7115, 7115, 150000, 150000, "
+            "0, 0, 0, 1, %d, %d, %d, %d, 0, 0);",
+            10 + i, (long long)fixture_iqama(i), today - 12000, i, i, today + 900, today + 200,
+            today - 800, 10 + i, today - 790, 5000 + i, today - 400, today + 30 + i, today - 730);
         fixture_sql(f, sql);
     }
 }
