@@ -1,4 +1,4 @@
-/* See the header. Codes are sorted in the table, so a direct index by number does. */
+/* See the header. Codes have four digits, so the number itself is the index. */
 #include "model/occupation.h"
 #include "base/csv.h"
 #include "base/embedded.h"
@@ -9,8 +9,6 @@ struct title {
     struct str ar, en;
 };
 static struct title titles[CODES];
-static short codes[CODES];
-static int codes_count;
 
 enum err occupations_load(struct arena *boot)
 {
@@ -18,8 +16,8 @@ enum err occupations_load(struct arena *boot)
     struct str text = embedded_find(S("policy/data/isco08.csv"));
     struct csv csv;
     enum csv_result got;
+    bool is_empty = true;
     csv_open(&csv, boot, text, (struct csv_rules){.columns = COLUMNS});
-    codes_count = 0;
     for (bool is_head = true; (got = csv_next(&csv)) == CSV_ROW; is_head = false) {
         uint64_t code;
         if (is_head || csv.field[CODE].n != 4)
@@ -27,9 +25,9 @@ enum err occupations_load(struct arena *boot)
         if (!str_to_u64(csv.field[CODE], &code))
             return fail(ERR_INPUT, "policy/data/isco08.csv:%d: the code is no number", csv.line);
         titles[code] = (struct title){csv.field[TITLE_AR], csv.field[TITLE_EN]};
-        codes[codes_count++] = (short)code;
+        is_empty = false;
     }
-    if (got == CSV_FAULT || codes_count == 0)
+    if (got == CSV_FAULT || is_empty)
         return fail(ERR_INPUT, "policy/data/isco08.csv:%d: %s", csv.fault_line,
                     csv_fault_name(csv.fault));
     return OK;
@@ -43,6 +41,3 @@ struct str occupation_title(int code, bool in_arabic)
         return S("");
     return in_arabic ? titles[code].ar : titles[code].en;
 }
-
-int occupations_count(void) { return codes_count; }
-int occupation_at(int i) { return codes[i]; }

@@ -12,6 +12,3 @@ enum err occupations_load(struct arena *boot);
 bool occupation_exists(int code);
 /* Its title; "" for a number that does not exist. */
 struct str occupation_title(int code, bool in_arabic);
-/* How many there are, and the code at place i, ascending. */
-int occupations_count(void);
-int occupation_at(int i);
