@@ -337,7 +337,8 @@ static void list_row(struct reader *r, const struct str *cell)
         FAULT(r, "code \"%.*s\"; write an ISCO-08 unit group of four digits", STR_ARG(cell[1]));
         return;
     }
-    if (!is_occupations && activity_parse(r, cell[1]) < 0)
+    bool is_activities = str_ends(cell[0], S("_activities"));
+    if (is_activities && activity_parse(r, cell[1]) < 0)
         return;
     struct policy_row row = {.table = POLICY_LIST, .value = 1, .text = cell[1]};
     row.key = str_printf(r->boot, "%.*s %.*s", STR_ARG(cell[0]), STR_ARG(cell[1]));

@@ -21,6 +21,24 @@ const struct service *const *catalogue(int *count)
     return services;
 }
 
+enum value_kind field_value_kind(const struct field *f)
+{
+    switch (f->kind) {
+    case FIELD_OCCUPATION: return VALUE_OCCUPATION;
+    case FIELD_TICK: return VALUE_BOOL;
+    case FIELD_DAY: return VALUE_DAY;
+    case FIELD_ESTABLISHMENT: return VALUE_ESTABLISHMENT;
+    case FIELD_NATIONALITY: return VALUE_NATIONALITY;
+    case FIELD_WORD: return f->words;
+    case FIELD_MONEY: return VALUE_MONEY;
+    case FIELD_ACTIVITY: return VALUE_ACTIVITY;
+    case FIELD_CHOICE:
+    case FIELD_INT:
+    case FIELD_BITS: break;
+    }
+    return VALUE_INT;
+}
+
 const struct service *service_by_number(int number)
 {
     for (int i = 0; i < SERVICES_COUNT; i++)

@@ -14,6 +14,9 @@ const char *decision_json_status(enum operation_kind kind)
     case OPERATION_EXPIRED: return "expired";
     case OPERATION_PAID: return "paid";
     case OPERATION_REFUNDED: return "refunded";
+    case OPERATION_ANSWERED: return "answered";
+    case OPERATION_STUDIED: return "studied";
+    case OPERATION_TOLD: return "told";
     case OPERATION_IMPORTED:
     case OPERATION_NOTICED: break;
     }

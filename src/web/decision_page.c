@@ -38,6 +38,10 @@ static struct str remedy_path(struct exchange *x, int service, int64_t establish
                    ? request_path(x, service, establishment_id, f->found)
                    : S("");
     case REMEDY_ISSUE_PERMIT:
+    case REMEDY_CANCEL_ABSENCE:
+    case REMEDY_CANCEL_VISAS:
+    case REMEDY_ASK_TRANSFER:
+    case REMEDY_END_LENDING:
     case REMEDY_RENEW_PERMIT: return service_path(x, r->service);
     case REMEDY_CHANGE_INPUT:
     case REMEDY_SPLIT_REQUEST:
@@ -46,7 +50,10 @@ static struct str remedy_path(struct exchange *x, int service, int64_t establish
     case REMEDY_WAIT:
     case REMEDY_RENEW_CR:
     case REMEDY_HIRE_SAUDIS:
-    case REMEDY_CANCEL_ABSENCE:
+    case REMEDY_DOCUMENT_CONTRACT:
+    case REMEDY_OBTAIN_LICENCE:
+    case REMEDY_ASK_OTHER_PARTY:
+    case REMEDY_CHOOSE_OTHER:
     case REMEDY_ASK_OWNER:
     case REMEDY_RENEW_PASSPORT:
     case REMEDY_SETTLE_SUSPENSION:

@@ -18,6 +18,8 @@ static const char *subject_word(enum subject subject)
     case SUBJECT_WORKER: return "worker";
     case SUBJECT_ESTABLISHMENT: return "establishment";
     case SUBJECT_PERSON: return "person";
+    case SUBJECT_OTHER_WORKER: return "worker";
+    case SUBJECT_VISA: return "visa";
     }
     return "";
 }
@@ -105,6 +107,19 @@ static void choice_schema(struct json_writer *w, const struct policy *p, const s
     json_object_close(w);
 }
 
+static void words_schema(struct json_writer *w, enum value_kind kind)
+{
+    enum { WORDS_MAX = 16 };
+    json_object_open(w);
+    json_name(w, "enum");
+    json_list_open(w);
+    for (int i = 0; i < WORDS_MAX; i++)
+        if (value_word(kind, i))
+            json_c(w, value_word(kind, i));
+    json_list_close(w);
+    json_object_close(w);
+}
+
 /* The alternatives of a field: the number itself, the number as typed, and null where it may be left
    out. */
 static void field_schema(struct json_writer *w, const struct policy *p, const struct field *f,
@@ -136,7 +151,12 @@ static void field_schema(struct json_writer *w, const struct policy *p, const st
         json_member_c(w, "type", "boolean");
         json_object_close(w);
         break;
+    case FIELD_MONEY:
+    case FIELD_ESTABLISHMENT:
+    case FIELD_NATIONALITY:
+    case FIELD_ACTIVITY:
     case FIELD_DAY: text_schema(w, NULL); break;
+    case FIELD_WORD: words_schema(w, f->words); break;
     }
     if (!f->is_required) {
         json_object_open(w);
