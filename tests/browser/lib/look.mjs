@@ -70,7 +70,18 @@ const measure = () => {
                 || /^([a-z]+([._][a-z]+)+|true|false|null|[a-z]+_[a-z_]+)$/.test(text))
                 foreign.push(text.slice(0, 80));
         }
-    return { scroll: wide.scrollWidth, client: wide.clientWidth, spaced, over, touching, split, foreign,
+    // A number is read in one piece: "1-104582" or ten digits stand on one line.
+    const parted = [];
+    const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+    while (walk.nextNode())
+        for (const m of walk.currentNode.data.matchAll(/\b(\d{1,3}-\d{4,7}|\d{10,16})\b/g)) {
+            const range = document.createRange();
+            range.setStart(walk.currentNode, m.index);
+            range.setEnd(walk.currentNode, m.index + m[0].length);
+            if (new Set([...range.getClientRects()].map((r) => Math.round(r.top))).size > 1)
+                parted.push(m[0]);
+        }
+    return { scroll: wide.scrollWidth, client: wide.clientWidth, spaced, over, touching, split, foreign, parted,
         broken: document.body.innerText.match(/.{0,20}\ufffd/)?.[0],
         lang: wide.lang, dir: wide.dir, h1: document.querySelectorAll('h1').length,
         title: document.title };
@@ -137,6 +148,8 @@ export async function look(checks, person, name, { light = false, widths = WIDTH
             faults.push(`${width}: a broken character: ${m.broken}`);
         if (m.touching.length)
             faults.push(`${width}: boxes touch: ${m.touching[0]}`);
+        if (m.parted.length)
+            faults.push(`${width}: a number on two lines: ${m.parted.join(' ')}`);
         if (m.split.length)
             faults.push(`${width}: a cell of several parts: ${m.split[0]}`);
         if (m.foreign.length)
