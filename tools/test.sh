@@ -63,6 +63,7 @@ run_one() {
     fi
     printf '%-44s %5d passed %8d ms  %d FAILED:\n%s\n' "$name" "$passed" "$ms" "$failed" \
         "$({
+            grep -hE 'Assertion|ERROR: |runtime error|SUMMARY' "$at.out" "$at.err" | head -n 20
             grep -vE '^ok ' "$at.out" | tail -n 200
             # After a failed check the rest of its memory is no news.
             if grep -q "^not ok" "$at.out"; then

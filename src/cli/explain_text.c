@@ -59,15 +59,9 @@ static struct str answer_show(const struct page *p, const struct field *f, int64
 {
     if (value == VALUE_UNKNOWN)
         return word(p, "explain.not_given");
-    switch (f->kind) {
-    case FIELD_TICK: return value_show(p->a, p->lang, VALUE_BOOL, value);
-    case FIELD_DAY: return value_show(p->a, p->lang, VALUE_DAY, value);
-    case FIELD_OCCUPATION: return value_show(p->a, p->lang, VALUE_OCCUPATION, value);
-    case FIELD_BITS: return str_printf(p->a, "%llx", (unsigned long long)value);
-    case FIELD_CHOICE:
-    case FIELD_INT: break;
-    }
-    return show_number(p->a, value);
+    if (f->kind == FIELD_BITS)
+        return str_printf(p->a, "%llx", (unsigned long long)value);
+    return value_show(p->a, p->lang, field_value_kind(f), value);
 }
 
 static void answers(const struct page *p)

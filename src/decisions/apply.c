@@ -1,103 +1,12 @@
 /* From entries to rows; see the header. */
 #include "decisions/apply.h"
-#include "identity/account.h"
-#include "identity/permission.h"
+#include "decisions/effects.h"
+#include "registers/consent.h"
 #include "registers/column.h"
+#include "registers/study.h"
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/* ---- effects ---- */
-
-static enum err permit_issue(struct db *db, const struct entry *e, const int64_t *a)
-{
-    return db_exec(db,
-                   "UPDATE employment SET permit_kind = $3, permit_issue = $4, permit_expiry = $5, "
-                   "first_permit_on = $6, permit_is_levy_free = $7, occupation = $8, "
-                   "permit_no = $9, last_operation = $10 "
-                   "WHERE establishment_id = $1 AND person_id = $2",
-                   db_int_arg(e->op.establishment_id), db_int_arg(e->op.person_id),
-                   db_int_arg(a[0]), db_int_arg(a[1]), db_int_arg(a[2]), db_int_arg(a[3]),
-                   db_int_arg(a[4]), db_int_arg(a[5]), db_int_arg(a[6]), db_int_arg(e->op.no));
-}
-
-static enum err permit_extend(struct db *db, const struct entry *e, const int64_t *a)
-{
-    return db_exec(db,
-                   "UPDATE employment SET permit_kind = $3, permit_expiry = $4, "
-                   "first_permit_on = $5, permit_is_levy_free = $6, permit_no = $7, "
-                   "last_operation = $8 WHERE establishment_id = $1 AND person_id = $2",
-                   db_int_arg(e->op.establishment_id), db_int_arg(e->op.person_id),
-                   db_int_arg(a[0]), db_int_arg(a[2]), db_int_arg(a[3]), db_int_arg(a[4]),
-                   db_int_arg(a[5]), db_int_arg(e->op.no));
-}
-
-static enum err levy_year(struct db *db, const struct entry *e, const int64_t *a)
-{
-    return db_exec(db,
-                   "UPDATE unified_entity SET permit_year_start = $2, levy_free_used = $3 "
-                   "WHERE id = (SELECT unified_id FROM establishment WHERE id = $1)",
-                   db_int_arg(e->op.establishment_id), db_int_or_null(a[0], VALUE_UNKNOWN),
-                   db_int_arg(a[1]));
-}
-
-static enum err open_account(struct db *db, const struct entry *e, const int64_t *a)
-{
-    struct account_new account = {
-        .id = a[2],
-        .person_id = e->op.person_id,
-        .roles = (int)a[0],
-        .level = (int)a[1],
-        .made_on = e->op.day,
-    };
-    int64_t id;
-    return account_open(db, &account, &id);
-}
-
-static enum err set_level(struct db *db, const struct entry *e, const int64_t *a)
-{
-    int64_t account;
-    TRY(account_by_person(db, e->op.person_id, &account));
-    return account_level_set(db, account, (int)a[0], e->op.account_id, e->op.at);
-}
-
-static enum err grant(struct apply *a, const struct entry *e, const int64_t *v)
-{
-    struct grant g = {
-        .id = v[7],
-        .person_id = e->op.person_id,
-        .establishment_id = e->op.establishment_id,
-        .kind = (enum capacity)v[0],
-        .services = (uint64_t)v[1],
-        .workers_max = v[2],
-        .may_pay = v[3] != 0,
-        .may_grant = v[4] != 0,
-        .from = {(int32_t)v[5]},
-        .to = {(int32_t)v[6]},
-        .attorney_no = e->note,
-    };
-    int64_t id;
-    return permission_grant(a->db, e->op.account_id, &g, e->op.at, e->op.day,
-                            a->is_replay ? NOTICE_NONE : NOTICE_SEND, &id);
-}
-
-static enum err apply_effect(struct apply *a, const struct entry *e, const struct effect *f)
-{
-    switch (f->kind) {
-    case EFFECT_NONE: return OK;
-    case EFFECT_PERMIT_ISSUE: return permit_issue(a->db, e, f->args);
-    case EFFECT_PERMIT_EXTEND: return permit_extend(a->db, e, f->args);
-    case EFFECT_LEVY_YEAR: return levy_year(a->db, e, f->args);
-    case EFFECT_ACCOUNT_OPEN: return open_account(a->db, e, f->args);
-    case EFFECT_ACCOUNT_LEVEL: return set_level(a->db, e, f->args);
-    case EFFECT_GRANT: return grant(a, e, f->args);
-    case EFFECT_GRANT_REVOKE:
-        return permission_revoke(a->db, e->op.account_id, f->args[0], e->op.at, e->op.day,
-                                 a->is_replay ? NOTICE_NONE : NOTICE_SEND);
-    }
-    return fail(ERR_DB, "entry %lld has an effect of unknown kind %d", (long long)e->op.no,
-                (int)f->kind);
-}
 
 /* Effects held from acceptance on are applied with it; the others with execution. A line that was
    accepted and executes later has its held effects in place already. */
@@ -107,7 +16,7 @@ static enum err apply_effects(struct apply *a, const struct entry *e, bool with_
     for (int i = 0; i < e->decision.effects_count; i++) {
         const struct effect *f = &e->decision.effects[i];
         if (f->on_acceptance ? with_held : with_others)
-            TRY(apply_effect(a, e, f));
+            TRY(effect_apply(a, e, f));
     }
     return OK;
 }
@@ -187,22 +96,25 @@ static enum err end_line(struct apply *a, const struct entry *e, enum request_st
     return open_line_delete(a->db, l->person_id, e->op.service, e->op.establishment_id);
 }
 
+static enum err invoice_due(struct apply *a, const struct entry *e)
+{
+    struct request *q = &a->request;
+    q->due_day = e->due_day;
+    struct due due = {q->due_day, DUE_INVOICE, e->op.no, q->establishment_id, q->seq};
+    return due_insert(a->db, &due);
+}
+
 static enum err apply_accepted(struct apply *a, const struct entry *e)
 {
     struct request *q = &a->request;
-    TRY(new_line(a, e, STATE_AWAITING_PAYMENT));
-    struct open_line open = {e->op.service, e->op.establishment_id, e->op.seq,
-                             STATE_AWAITING_PAYMENT};
+    enum request_state state = decision_first_state(&e->decision);
+    TRY(new_line(a, e, state));
+    struct open_line open = {e->op.service, e->op.establishment_id, e->op.seq, state, e->op.day};
     TRY(open_line_insert(a->db, e->op.person_id, &open));
     TRY(apply_effects(a, e, true, false));
     q->fee += e->fee;
-    q->state = STATE_AWAITING_PAYMENT;
-    if (day_is_none(q->due_day) && !day_is_none(e->due_day)) {
-        q->due_day = e->due_day;
-        struct due due = {q->due_day, DUE_INVOICE, e->op.no, q->establishment_id, q->seq};
-        TRY(due_insert(a->db, &due));
-    }
-    return OK;
+    q->state = state_further(q->state, state);
+    return day_is_none(q->due_day) && !day_is_none(e->due_day) ? invoice_due(a, e) : OK;
 }
 
 static enum err apply_refused(struct apply *a, const struct entry *e)
@@ -226,7 +138,7 @@ static enum err apply_executed(struct apply *a, const struct entry *e)
 {
     struct request *q = &a->request;
     q->lines_done++;
-    if (q->state != STATE_AWAITING_PAYMENT)
+    if (q->state == STATE_SUBMITTED || q->state == STATE_REFUSED || q->state == STATE_APPROVED)
         q->state = STATE_EXECUTED;
     TRY(apply_effects(a, e, !e->at_execution, true));
     if (!e->at_execution)
@@ -241,19 +153,166 @@ static enum err apply_paid(struct apply *a, const struct entry *e)
     return OK;
 }
 
-/* The whole request ends unpaid: withdrawn by a person or expired by time. */
+/* ---- between acceptance and execution ---- */
+
+static bool is_waiting(const struct request_line *l)
+{
+    return l->state == STATE_AWAITING_PAYMENT || l->state == STATE_AWAITING_CONSENT ||
+           l->state == STATE_UNDER_STUDY;
+}
+
+/* Nobody is asked any more about a request that has ended. */
+static enum err close_questions(struct apply *a, const struct entry *e)
+{
+    TRY(db_exec(a->db,
+                "UPDATE consent SET answer = 3, operation_no = $3 WHERE establishment_id = $1 "
+                "AND seq = $2 AND answer = 0",
+                db_int_arg(e->op.establishment_id), db_int_arg(e->op.seq), db_int_arg(e->op.no)));
+    return db_exec(a->db,
+                   "UPDATE study SET outcome = 2, operation_no = $3 WHERE establishment_id = $1 "
+                   "AND seq = $2 AND outcome = 0",
+                   db_int_arg(e->op.establishment_id), db_int_arg(e->op.seq),
+                   db_int_arg(e->op.no));
+}
+
+/* A transfer that was not completed in time is not asked again between the same two [SG-2015T]. */
+static enum err note_lapse(struct apply *a, const struct entry *e, int64_t person_id)
+{
+    enum { TRANSFER_SERVICE = 10 };
+    if (e->op.service != TRANSFER_SERVICE)
+        return OK;
+    return db_exec(a->db,
+                   "INSERT INTO lapse (person_id, establishment_id, other_id, day) "
+                   "SELECT $1, $2, establishment_id, $3 FROM employment WHERE person_id = $1 "
+                   "AND status <> 0 ON CONFLICT (person_id, establishment_id, other_id) "
+                   "DO UPDATE SET day = excluded.day",
+                   db_int_arg(person_id), db_int_arg(e->op.establishment_id), day_arg(e->op.day));
+}
+
+/* The whole request ends before its execution: withdrawn by a person or expired by time. */
 static enum err apply_ended(struct apply *a, const struct entry *e, enum request_state state)
 {
     for (size_t i = 0; i < a->lines_count; i++) {
         struct request_line *l = &a->lines[i];
-        if (l->state != STATE_AWAITING_PAYMENT)
+        if (!is_waiting(l))
             continue;
+        if (state == STATE_EXPIRED && l->state == STATE_AWAITING_CONSENT)
+            TRY(note_lapse(a, e, l->person_id));
         l->state = state;
         l->operation_no = e->op.no;
         TRY(open_line_delete(a->db, l->person_id, e->op.service, e->op.establishment_id));
     }
+    if (a->request.state != STATE_AWAITING_PAYMENT)
+        TRY(close_questions(a, e));
     a->request.state = state;
     return apply_effects(a, e, true, true);
+}
+
+static enum err line_at(struct apply *a, const struct entry *e, struct request_line **out)
+{
+    if (e->op.line < 1 || (size_t)e->op.line > a->lines_count)
+        return fail(ERR_DB, "entry %lld is of a line that is not there", (long long)e->op.no);
+    *out = &a->lines[e->op.line - 1];
+    return OK;
+}
+
+/* What the line waits for next. */
+static enum err line_go_on(struct apply *a, const struct entry *e, struct request_line *l)
+{
+    struct consent *asked;
+    struct study study;
+    size_t n;
+    TRY(consents_load(a->db, a->arena, e->op.establishment_id, e->op.seq, &asked, &n));
+    l->state = STATE_AWAITING_PAYMENT;
+    enum err err = study_load(a->db, e->op.establishment_id, e->op.seq, l->line, &study);
+    if (err != OK && err != ERR_NOT_FOUND)
+        return err;
+    if (err == OK && study.outcome == STUDY_OPEN)
+        l->state = STATE_UNDER_STUDY;
+    for (size_t i = 0; i < n; i++)
+        if (asked[i].line == l->line && asked[i].answer == ANSWER_OPEN)
+            l->state = STATE_AWAITING_CONSENT;
+    return open_line_state(a->db, l->person_id, e->op.service, e->op.establishment_id, l->state);
+}
+
+static enum err line_fail(struct apply *a, const struct entry *e, struct request_line *l,
+                          enum request_state state)
+{
+    a->request.lines_refused++;
+    a->request.fee -= l->fee;
+    l->state = state;
+    l->operation_no = e->op.no;
+    return open_line_delete(a->db, l->person_id, e->op.service, e->op.establishment_id);
+}
+
+/* The request follows its lines. When all that waited is settled, the invoice runs; where nothing is to
+   be paid the request is approved, and its execution comes in the same transaction. */
+static enum err request_go_on(struct apply *a, const struct entry *e, enum request_state failed)
+{
+    struct request *q = &a->request;
+    enum request_state state = STATE_APPROVED;
+    bool is_any = false;
+    for (size_t i = 0; i < a->lines_count; i++) {
+        if (!is_waiting(&a->lines[i]))
+            continue;
+        state = is_any ? state_further(state, a->lines[i].state) : a->lines[i].state;
+        is_any = true;
+    }
+    q->state = is_any ? state : q->lines_done ? STATE_EXECUTED : failed;
+    if (q->state != STATE_AWAITING_PAYMENT)
+        return OK;
+    if (q->fee == 0) {
+        q->state = STATE_APPROVED;
+        return OK;
+    }
+    return day_is_none(e->due_day) ? OK : invoice_due(a, e);
+}
+
+/* Input: party, enum answer. */
+static enum err apply_answered(struct apply *a, const struct entry *e)
+{
+    struct consent c;
+    struct request_line *l;
+    enum answer answer = (enum answer)e->input.value[1];
+    TRY(line_at(a, e, &l));
+    TRY(consent_load(a->db, e->op.establishment_id, e->op.seq, e->op.line, (int)e->input.value[0],
+                     &c));
+    TRY(consent_answer(a->db, &c, answer, e->op.no));
+    TRY(apply_effects(a, e, true, true));
+    bool is_end = (answer == ANSWER_NO && c.on_no == REFUSAL_ENDS) ||
+                  (answer == ANSWER_SILENT && c.on_silence == SILENCE_ENDS);
+    enum request_state failed = answer == ANSWER_SILENT ? STATE_EXPIRED : STATE_REFUSED;
+    TRY(is_end ? line_fail(a, e, l, failed) : line_go_on(a, e, l));
+    return request_go_on(a, e, failed);
+}
+
+/* Input: enum study_outcome. */
+static enum err apply_studied(struct apply *a, const struct entry *e)
+{
+    struct request_line *l;
+    TRY(line_at(a, e, &l));
+    struct study s = {
+        .establishment_id = e->op.establishment_id,
+        .seq = e->op.seq,
+        .line = e->op.line,
+        .outcome = (enum study_outcome)e->input.value[0],
+        .decided_by = e->op.account_id,
+        .operation_no = e->op.no,
+    };
+    TRY(study_decide(a->db, &s));
+    TRY(apply_effects(a, e, true, true));
+    TRY(s.outcome == STUDY_REFUSED ? line_fail(a, e, l, STATE_REFUSED) : line_go_on(a, e, l));
+    return request_go_on(a, e, STATE_REFUSED);
+}
+
+/* Input: party. */
+static enum err apply_told(struct apply *a, const struct entry *e)
+{
+    struct consent c = {.establishment_id = e->op.establishment_id,
+                        .seq = e->op.seq,
+                        .line = e->op.line,
+                        .party = (int)e->input.value[0]};
+    return consent_told(a->db, &c, e->op.day);
 }
 
 /* ---- statistics ---- */
@@ -357,11 +416,12 @@ enum err apply_entry(struct apply *a, const struct entry *e)
     TRY(count(a, e));
     if (e->refund)
         TRY(add_refund(a, e));
-    if (e->op.kind == OPERATION_IMPORTED || e->op.kind == OPERATION_NOTICED ||
-        e->op.kind == OPERATION_REFUNDED)
+    if (e->op.kind == OPERATION_IMPORTED || e->op.kind == OPERATION_REFUNDED)
         return OK;
-    if (e->op.seq == 0) /* a matter of the actor himself: registration, permissions */
-        return apply_effects(a, e, true, true);
+    if (e->op.kind == OPERATION_TOLD)
+        return apply_told(a, e);
+    if (e->op.seq == 0 || e->op.kind == OPERATION_NOTICED)
+        return apply_effects(a, e, true, true); /* of no request: registration, notices */
     TRY(take_request(a, e));
     switch (e->op.kind) {
     case OPERATION_ACCEPTED: return apply_accepted(a, e);
@@ -370,8 +430,11 @@ enum err apply_entry(struct apply *a, const struct entry *e)
     case OPERATION_EXECUTED: return apply_executed(a, e);
     case OPERATION_WITHDRAWN: return apply_ended(a, e, STATE_WITHDRAWN);
     case OPERATION_EXPIRED: return apply_ended(a, e, STATE_EXPIRED);
+    case OPERATION_ANSWERED: return apply_answered(a, e);
+    case OPERATION_STUDIED: return apply_studied(a, e);
     case OPERATION_IMPORTED:
     case OPERATION_REFUNDED:
+    case OPERATION_TOLD:
     case OPERATION_NOTICED: break;
     }
     return fail(ERR_DB, "entry %lld is of unknown kind %d", (long long)e->op.no, (int)e->op.kind);

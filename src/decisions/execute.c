@@ -2,10 +2,14 @@
    the registers say now decides whether it may still take effect. */
 #include "decisions/execute.h"
 #include "base/log.h"
+#include "decisions/answer.h"
+#include "decisions/effects.h"
 #include "decisions/notify.h"
 #include <assert.h>
 
 enum { DUE_SLICE = 200 };
+
+static const struct actor system_actor = {.capacity = CAPACITY_SYSTEM};
 
 /* ---- what acceptance held ---- */
 
@@ -67,17 +71,6 @@ static void keep_unheld(struct decision *d)
     d->effects_count = kept;
 }
 
-static void number_permit(const struct writing *w, struct decision *d)
-{
-    int64_t number = reference_permit(&w->ref_key, ledger_peek(w->ledger));
-    for (int i = 0; i < d->effects_count; i++) {
-        if (d->effects[i].kind == EFFECT_PERMIT_ISSUE)
-            d->effects[i].args[6] = number;
-        else if (d->effects[i].kind == EFFECT_PERMIT_EXTEND)
-            d->effects[i].args[5] = number;
-    }
-}
-
 static void system_entry(struct entry *e, const struct request *q, enum operation_kind kind)
 {
     memset(e, 0, sizeof *e);
@@ -97,24 +90,24 @@ static enum err execute_line(struct writing *w, struct gathering *g, const struc
 {
     struct worker worker;
     TRY(accepted_entry(w->db, w->scratch, l->operation_no, accepted));
-    TRY(worker_load(w->db, w->scratch, l->person_id, q->establishment_id, true, &worker));
-    TRY(worker_cases_load(w->db, q->establishment_id, &worker));
+    bool is_there;
+    TRY(subject_load(g, l->person_id, &accepted->input, &worker, &is_there));
     system_entry(e, q, OPERATION_EXECUTED);
     e->op.line = l->line;
     e->op.person_id = l->person_id;
-    e->op.before = worker.last_operation;
+    e->op.before = is_there ? worker.last_operation : 0;
     e->at_execution = e->has_input = e->has_decision = true;
     e->input = accepted->input;
     e->inputs = accepted->inputs;
     e->fee = l->fee;
     e->region = g->establishment.region;
-    TRY(gather_worker(g, &worker, &e->facts));
+    TRY(gather_line(g, is_there ? &worker : NULL, &e->input, &e->facts));
     e->facts.value[FACT_levy_free_used] = accepted->facts.value[FACT_levy_free_used];
     e->facts.value[FACT_permit_year_start] = accepted->facts.value[FACT_permit_year_start];
     assess(g->service, &e->facts, &e->input, g->policy, PHASE_EXECUTION, &e->decision);
     if (e->decision.granted) {
         keep_unheld(&e->decision);
-        number_permit(w, &e->decision);
+        writing_number(w, &e->decision);
     } else {
         const struct effect *held = levy_place(&accepted->decision);
         e->op.kind = OPERATION_REFUSED;
@@ -129,7 +122,6 @@ static enum err execute_line(struct writing *w, struct gathering *g, const struc
 
 enum err execute_lines(struct writing *w, const struct request *q)
 {
-    static const struct actor system = {.capacity = CAPACITY_SYSTEM};
     const struct service *s = service_by_number(q->service);
     if (!s)
         return fail(ERR_DB, "a request of unknown service %d awaits execution", q->service);
@@ -144,7 +136,7 @@ enum err execute_lines(struct writing *w, const struct request *q)
         .is_for_write = true,
         .own_seq = q->seq,
     };
-    TRY(gather_begin(g, &system, q->establishment_id, q->channel, q->lines));
+    TRY(gather_begin(g, &system_actor, q->establishment_id, q->channel, q->lines));
     struct entry *rooms = arena_array(w->scratch, struct entry, 2);
     struct request_line *lines;
     size_t n;
@@ -155,11 +147,44 @@ enum err execute_lines(struct writing *w, const struct request *q)
     return OK;
 }
 
-/* ---- ends without payment ---- */
+/* ---- ends before execution ---- */
 
-/* The levy-free places that the accepted lines hold, all of one permit year. */
-static enum err held_places(struct writing *w, const struct request *q, int64_t *year,
-                            int64_t *places)
+enum err release_held(struct writing *w, const struct request *q, const struct request_line *l,
+                      struct entry *e)
+{
+    struct gathering *g = arena_new_of(w->scratch, struct gathering);
+    struct entry *accepted = arena_new_of(w->scratch, struct entry);
+    TRY(accepted_entry(w->db, w->scratch, l->operation_no, accepted));
+    for (int i = 0; i < accepted->decision.effects_count; i++) {
+        const struct effect *held = &accepted->decision.effects[i];
+        if (!held->on_acceptance)
+            continue;
+        if (held->kind == EFFECT_LEVY_YEAR) {
+            TRY(establishment_load(w->db, w->scratch, q->establishment_id, true,
+                                   &g->establishment));
+            const struct establishment *est = &g->establishment;
+            g->base.value[FACT_permit_year_start] =
+                day_is_none(est->permit_year_start) ? VALUE_UNKNOWN : est->permit_year_start.n;
+            g->base.value[FACT_levy_free_used] = est->levy_free_used;
+            give_back(e, g, held->args[0], 1);
+        } else if (held->kind == EFFECT_ABSENCE) {
+            e->decision.effects[e->decision.effects_count++] = (struct effect){
+                .kind = EFFECT_ABSENCE_END, .args = {ABSENCE_CANCELLED}};
+        }
+    }
+    return OK;
+}
+
+static bool is_waiting(enum request_state state)
+{
+    return state == STATE_AWAITING_PAYMENT || state == STATE_AWAITING_CONSENT ||
+           state == STATE_UNDER_STUDY;
+}
+
+/* What the waiting lines hold: the levy-free places, all of one permit year, and absence reports that
+   were claimed. A claim is about one worker, and such a request has one line. */
+static enum err held_by(struct writing *w, const struct request *q, struct entry *e, int64_t *year,
+                        int64_t *places)
 {
     struct entry *accepted = arena_new_of(w->scratch, struct entry);
     struct request_line *lines;
@@ -167,7 +192,7 @@ static enum err held_places(struct writing *w, const struct request *q, int64_t 
     *places = 0;
     TRY(request_lines_unpack(w->scratch, q->line_data, &lines, &n));
     for (size_t i = 0; i < n; i++) {
-        if (lines[i].state != STATE_AWAITING_PAYMENT)
+        if (!is_waiting(lines[i].state))
             continue;
         TRY(accepted_entry(w->db, w->scratch, lines[i].operation_no, accepted));
         const struct effect *held = levy_place(&accepted->decision);
@@ -175,6 +200,11 @@ static enum err held_places(struct writing *w, const struct request *q, int64_t 
             *year = held->args[0];
             ++*places;
         }
+        if (n > 1 || !decision_has(&accepted->decision, EFFECT_ABSENCE))
+            continue;
+        e->op.person_id = lines[i].person_id;
+        e->decision.effects[e->decision.effects_count++] =
+            (struct effect){.kind = EFFECT_ABSENCE_END, .args = {ABSENCE_CANCELLED}};
     }
     return OK;
 }
@@ -190,8 +220,8 @@ static enum err end_request(struct writing *w, const struct request *q, enum ope
     g->base.value[FACT_permit_year_start] =
         day_is_none(est->permit_year_start) ? VALUE_UNKNOWN : est->permit_year_start.n;
     g->base.value[FACT_levy_free_used] = est->levy_free_used;
-    TRY(held_places(w, q, &year, &places));
     system_entry(e, q, kind);
+    TRY(held_by(w, q, e, &year, &places));
     e->region = est->region;
     if (actor) {
         e->op.account_id = actor->account_id;
@@ -214,7 +244,7 @@ enum err ending_run(struct writing *w, struct job *job)
 {
     struct ending *x = (struct ending *)job;
     TRY(request_load(w->db, w->scratch, job->establishment_id, x->seq, true, &x->request));
-    if (x->request.state != STATE_AWAITING_PAYMENT)
+    if (!is_waiting(x->request.state))
         return x->by_time ? OK : ERR_CONFLICT;
     if (x->by_time)
         return expire_request(w, &x->request);
@@ -227,6 +257,20 @@ enum err ending_run(struct writing *w, struct job *job)
     return OK;
 }
 
+static enum err fall_due(struct writing *w, const struct due *due, const struct request *q)
+{
+    switch (due->kind) {
+    case DUE_INVOICE:
+        return q->state == STATE_AWAITING_PAYMENT && day_before(q->due_day, w->clock.today)
+                   ? expire_request(w, q)
+                   : OK;
+    case DUE_ANSWER: return is_waiting(q->state) ? answers_fall_due(w, q, due) : OK;
+    case DUE_REQUEST: return is_waiting(q->state) ? expire_request(w, q) : OK;
+    case DUE_ABSENCE: break;
+    }
+    return OK;
+}
+
 enum err due_run(struct writing *w, struct job *job)
 {
     struct due due[DUE_SLICE];
@@ -235,12 +279,12 @@ enum err due_run(struct writing *w, struct job *job)
     for (size_t i = 0; i < n; i++) {
         struct request q;
         TRY(request_load(w->db, w->scratch, due[i].establishment_id, due[i].seq, true, &q));
-        if (q.state == STATE_AWAITING_PAYMENT)
-            TRY(expire_request(w, &q));
         TRY(due_delete(w->db, &due[i]));
+        TRY(fall_due(w, &due[i], &q));
+        TRY(apply_flush(&w->apply));
     }
     ((struct due_job *)job)->is_more = n == DUE_SLICE;
     if (n)
-        log_line(LOG_INFO, "%zu requests fell due and expired", n);
+        log_line(LOG_INFO, "%zu due dates were over and looked at", n);
     return OK;
 }

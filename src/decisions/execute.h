@@ -18,6 +18,9 @@ struct ending {     /* a request ends unpaid */
    ERR_DENIED: not his; ERR_CONFLICT: no longer open (request says what it became). By time: a request
    that is not open any more is left alone. */
 enum err ending_run(struct writing *w, struct job *job);
+/* Gives back in the entry's decision what the accepted line held: it ends before its execution. */
+enum err release_held(struct writing *w, const struct request *q, const struct request_line *l,
+                      struct entry *e);
 /* Ends the loaded request as expired, inside another job (a late payment). */
 enum err expire_request(struct writing *w, const struct request *q);
 

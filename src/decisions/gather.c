@@ -133,6 +133,7 @@ enum err gather_begin(struct gathering *g, const struct actor *actor, int64_t es
     facts_clear(&g->base);
     TRY(establishment_load(g->db, g->req, establishment_id, g->is_for_write, &g->establishment));
     int64_t *f = g->base.value;
+    g->actor = actor;
     f[FACT_today] = g->clock.today.n;
     f[FACT_submitted_on] = g->submitted_on.n;
     f[FACT_channel] = channel;
@@ -157,14 +158,36 @@ static enum err due_of(struct gathering *g, int64_t seq, struct day *out)
     return OK;
 }
 
-static enum err open_facts(struct gathering *g, int64_t person_id, struct facts *out)
+/* An open request is an open matter of the worker, whoever made it: so the services that would pull at
+   one worker exclude each other, in whatever order they come. */
+static void note_open(const struct open_line *open, int64_t *f)
+{
+    enum { FINAL_EXIT = 6, ABSENCE = 7, OCCUPATION = 9, TRANSFER = 10, BRANCH = 11, BORDER = 12 };
+    enum fact fact;
+    switch (open->service) {
+    case ABSENCE: fact = FACT_absence_opened_on; break;
+    case OCCUPATION: fact = FACT_occupation_change_opened_on; break;
+    case TRANSFER:
+    case BRANCH:
+    case BORDER: fact = FACT_transfer_opened_on; break;
+    case FINAL_EXIT: fact = FACT_exit_visa_on; break;
+    default: return;
+    }
+    if (f[fact] == VALUE_UNKNOWN || open->opened_on.n < f[fact])
+        f[fact] = open->opened_on.n;
+}
+
+enum err gather_open(struct gathering *g, int64_t person_id, struct facts *out)
 {
     struct open_line open[8];
     size_t n;
-    TRY(open_lines_load(g->db, person_id, open, sizeof open / sizeof *open, &n));
+    TRY(open_lines_load(g->db, person_id, g->establishment.id, open, sizeof open / sizeof *open, &n));
     for (size_t i = 0; i < n; i++) {
-        if (open[i].service != g->service->number ||
-            open[i].establishment_id != g->establishment.id || open[i].seq == g->own_seq)
+        bool is_ours = open[i].establishment_id == g->establishment.id;
+        if (is_ours && open[i].seq == g->own_seq)
+            continue;
+        note_open(&open[i], out->value);
+        if (open[i].service != g->service->number || !is_ours)
             continue;
         bool is_invoice = open[i].state == STATE_AWAITING_PAYMENT;
         out->value[is_invoice ? FACT_open_invoice : FACT_open_request] = open[i].seq;
@@ -202,6 +225,13 @@ static void worker_facts(const struct worker *w, int64_t *f)
     f[FACT_is_expat] = w->nationality != 'S' * 256 + 'A';
     f[FACT_is_contract_documented] = w->is_contract_documented;
     f[FACT_has_iqama] = w->id_no != 0;
+    f[FACT_temporary_months] = w->temporary_months;
+    f[FACT_unpaid_wage_months] = w->unpaid_wage_months;
+    f[FACT_wage_line_until] = of_day(w->wage_line_until);
+    f[FACT_leave_until] = of_day(w->leave_until);
+    f[FACT_departed_on] = of_day(w->departed_on);
+    f[FACT_is_compensated] = w->compensated_by != 0;
+    f[FACT_wage] = w->wage;
 }
 
 enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out)
@@ -211,7 +241,9 @@ enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out)
     if (!w || !w->has_employment)
         return OK;
     worker_facts(w, out->value);
-    return w->open_count == 0 ? OK : open_facts(g, w->person_id, out);
+    out->value[FACT_actor_is_subject] =
+        g->actor && g->actor->person_id != 0 && g->actor->person_id == w->person_id;
+    return w->open_count == 0 ? OK : gather_open(g, w->person_id, out);
 }
 
 void gather_after(struct gathering *g, const struct decision *d)

@@ -22,6 +22,9 @@ struct gathering {
     struct day due;
     int64_t own_seq;   /* at execution: the request itself, which is not "another open request" */
     struct facts base; /* of the request, actor, establishment; a line adds its worker's */
+    const struct actor *actor;
+    int64_t visa_no;  /* of the line in hand, where the service is about one */
+    int64_t other_id; /* the employer of the line's worker where that is another (gather_other.c) */
 };
 
 /* Asks ahead for everything gather_begin will ask: before it, in the same job (db_prefetch). */
@@ -33,5 +36,16 @@ enum err gather_begin(struct gathering *g, const struct actor *actor, int64_t es
 /* The facts of one line. With w == NULL: the number is nobody's. A person who is not on this
    establishment's file gives away nothing but that (decisions.md 1.15). */
 enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out);
+/* The open requests of a worker, or with person 0 of the establishment itself. */
+enum err gather_open(struct gathering *g, int64_t person_id, struct facts *out);
+/* Finds what the line is about: the worker, where the service is about one. */
+enum err subject_find(struct gathering *g, int64_t number, const struct input *in, struct worker *w,
+                      bool *is_known);
+/* The same, of an accepted line. */
+enum err subject_load(struct gathering *g, int64_t person_id, const struct input *in,
+                      struct worker *w, bool *is_known);
+/* All facts of one line: the worker's, and what the service needs beside (enum need). */
+enum err gather_line(struct gathering *g, struct worker *w, const struct input *in,
+                     struct facts *out);
 /* After a line was accepted: what the next line of the same request must see of it. */
 void gather_after(struct gathering *g, const struct decision *d);

@@ -2,6 +2,7 @@
 #include "decisions/outbox_sender.h"
 #include "base/log.h"
 #include "base/webhook.h"
+#include "decisions/answer.h"
 #include "db/db.h"
 #include "registers/outbox.h"
 #include <curl/curl.h>
@@ -57,6 +58,9 @@ struct settled {
     int64_t id;
     bool is_over; /* delivered, or given up */
     int64_t next_at;
+    /* delivered, and it asked a party something: his days begin; 0: no question */
+    int asked_party;
+    int64_t establishment_id, seq;
 };
 struct settling {
     struct job job;
@@ -67,9 +71,13 @@ struct settling {
 static enum err settling_run(struct writing *w, struct job *job)
 {
     struct settling *s = (struct settling *)job;
-    for (int i = 0; i < s->count; i++)
-        TRY(s->list[i].is_over ? outbox_delete(w->db, s->list[i].id)
-                               : outbox_put_off(w->db, s->list[i].id, s->list[i].next_at));
+    for (int i = 0; i < s->count; i++) {
+        const struct settled *one = &s->list[i];
+        TRY(one->is_over ? outbox_delete(w->db, one->id)
+                         : outbox_put_off(w->db, one->id, one->next_at));
+        if (one->asked_party)
+            TRY(answer_told(w, one->establishment_id, one->seq, one->asked_party));
+    }
     return OK;
 }
 
@@ -150,6 +158,18 @@ static struct settled later(const struct outbox_row *row, int64_t now_ms, int64_
     return (struct settled){.id = row->id, .is_over = is_over, .next_at = now_ms + wait_ms};
 }
 
+static struct settled delivered(const struct outbox_row *row)
+{
+    int64_t party;
+    struct settled s = {.id = row->id, .is_over = true};
+    if (row->kind == MESSAGE_CONSENT_ASKED && str_to_i64(outbox_value(row->body, "party"), &party)) {
+        s.asked_party = (int)party;
+        s.establishment_id = row->establishment_id;
+        s.seq = row->seq;
+    }
+    return s;
+}
+
 static struct settled send_one(struct outbox_sender *s, const struct outbox_row *row,
                                int64_t now_ms)
 {
@@ -183,7 +203,8 @@ static struct settled send_one(struct outbox_sender *s, const struct outbox_row 
     buf_char(&body, '}');
     struct str id = str_printf(s->arena, "msg_%lld", (long long)row->id);
     long status = post(s, id, buf_out(&body), now_ms);
-    return status >= 200 && status < 300 ? gone : later(row, now_ms, outbox_wait_ms(row->tries));
+    return status >= 200 && status < 300 ? delivered(row)
+                                         : later(row, now_ms, outbox_wait_ms(row->tries));
 }
 
 /* ---- the thread ---- */

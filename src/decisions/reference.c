@@ -1,5 +1,6 @@
 /* See the header. */
 #include "decisions/reference.h"
+#include "registers/visa.h"
 #include <assert.h>
 
 static const uint64_t PAYMENT_BASE = 1000000000000000; /* so that every number has 16 digits */
@@ -76,6 +77,25 @@ bool reference_worker_read(const struct ref_key *key, struct str text, int64_t *
 int64_t reference_permit(const struct ref_key *key, int64_t operation_no)
 {
     return (int64_t)ref_decimal(key, 'L', (uint64_t)operation_no);
+}
+
+int64_t reference_certificate(const struct ref_key *key, int64_t operation_no)
+{
+    return (int64_t)ref_decimal(key, 'K', (uint64_t)operation_no);
+}
+
+int64_t reference_authorisation(const struct ref_key *key, int64_t operation_no)
+{
+    return (int64_t)ref_decimal(key, 'A', (uint64_t)operation_no);
+}
+
+int64_t reference_visa(const struct ref_key *key, int64_t operation_no)
+{
+    enum { ENTRY_BITS = 28 }; /* times VISA_BLOCK_MAX and the base: ten digits */
+    static const int64_t base = 1000000000;
+    assert(operation_no >> ENTRY_BITS == 0);
+    return base + ((int64_t)ref_hide(key, 'V', ENTRY_BITS, (uint64_t)operation_no)
+                   << VISA_BLOCK_BITS);
 }
 
 struct str reference_plain(struct arena *req, const struct ref_key *key, enum reference_kind kind,

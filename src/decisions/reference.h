@@ -26,6 +26,12 @@ struct str reference_worker(struct arena *req, const struct ref_key *key, int64_
                                          int64_t *person_id);
 /* The number printed on the permit that a ledger entry gave. */
 int64_t reference_permit(const struct ref_key *key, int64_t operation_no);
+/* Of a Saudization certificate: ten digits. */
+int64_t reference_certificate(const struct ref_key *key, int64_t operation_no);
+/* Of the authorisation, and of the first of at most VISA_BLOCK_MAX visas, that a ledger entry gave: ten
+   digits; the visas of a block follow each other. */
+int64_t reference_authorisation(const struct ref_key *key, int64_t operation_no);
+int64_t reference_visa(const struct ref_key *key, int64_t operation_no);
 
 /* Plain ten characters for what has no reference of its own shape: a grant, an API client, and an entry
    of the ledger that a page shows again. The letter is the kind's permutation. */

@@ -1,5 +1,6 @@
 /* See the header. Everything a line's fate rests on is read inside the transaction that records it. */
 #include "decisions/submit.h"
+#include "decisions/effects.h"
 #include "decisions/notify.h"
 #include <assert.h>
 #include <stdio.h>
@@ -63,45 +64,53 @@ void submission_entry(const struct submission *s, struct entry *e)
     e->due_day = DAY_NONE;
 }
 
-/* The last day to pay: the day of submission and the invoice's life (policy invoice.life_days). */
+/* The last day to pay: the day the invoice was made and its life (policy invoice.life_days). */
+static struct day last_day(const struct policy *p, struct day made_on, struct day judged_on)
+{
+    const struct policy_row *row = policy_param(p, PARAM_invoice_life_days, judged_on);
+    return row ? day_add(made_on, (int)row->value) : made_on;
+}
+
 static struct day due_day(const struct gathering *g)
 {
-    const struct policy_row *row =
-        policy_param(g->policy, PARAM_invoice_life_days, g->submitted_on);
-    return row ? day_add(g->submitted_on, (int)row->value) : g->submitted_on;
+    return last_day(g->policy, g->submitted_on, g->submitted_on);
 }
+
+struct day invoice_last_day(const struct writing *w, const struct request *q)
+{
+    return last_day(w->policy, w->clock.today, q->submitted_day);
+}
+
 
 static void decide_kind(const struct gathering *g, struct entry *e)
 {
     const struct decision *d = &e->decision;
-    e->op.kind = !d->granted  ? OPERATION_REFUSED
-                 : d->fee > 0 ? OPERATION_ACCEPTED
-                              : OPERATION_EXECUTED;
+    bool waits = d->granted && decision_first_state(d) != STATE_AWAITING_PAYMENT;
+    e->op.kind = !d->granted             ? OPERATION_REFUSED
+                 : waits || d->fee > 0 ? OPERATION_ACCEPTED
+                                         : OPERATION_EXECUTED;
     e->fee = d->granted ? d->fee : 0;
-    if (e->op.kind == OPERATION_ACCEPTED)
+    if (e->op.kind == OPERATION_ACCEPTED && !waits)
         e->due_day = due_day(g);
 }
 
-static enum err find_worker(struct gathering *g, int64_t number, struct worker *w, bool *is_known)
+/* A permit, a visa or a certificate that takes effect at once bears a number made from that of the
+   entry that gave it. */
+void writing_number(const struct writing *w, struct decision *d)
 {
-    enum err e = worker_load_by_no(g->db, g->req, number, g->establishment.id, g->is_for_write, w);
-    *is_known = e == OK;
-    if (e == ERR_NOT_FOUND)
-        return OK;
-    TRY(e);
-    return worker_cases_load(g->db, g->establishment.id, w);
-}
-
-/* A permit that takes effect at once bears the number of the entry that gave it. */
-static void number_permit(struct writing *w, struct entry *e)
-{
-    int64_t number = reference_permit(&w->ref_key, ledger_peek(w->ledger));
-    for (int i = 0; i < e->decision.effects_count; i++) {
-        struct effect *f = &e->decision.effects[i];
-        if (f->kind == EFFECT_PERMIT_ISSUE)
-            f->args[6] = number;
-        else if (f->kind == EFFECT_PERMIT_EXTEND)
-            f->args[5] = number;
+    int64_t no = ledger_peek(w->ledger);
+    for (int i = 0; i < d->effects_count; i++) {
+        struct effect *f = &d->effects[i];
+        if (f->kind == EFFECT_PERMIT_ISSUE) {
+            f->args[6] = reference_permit(&w->ref_key, no);
+        } else if (f->kind == EFFECT_PERMIT_EXTEND) {
+            f->args[5] = reference_permit(&w->ref_key, no);
+        } else if (f->kind == EFFECT_CERTIFICATE) {
+            f->args[7] = reference_certificate(&w->ref_key, no);
+        } else if (f->kind == EFFECT_VISAS) {
+            f->args[8] = reference_visa(&w->ref_key, no);
+            f->args[9] = reference_authorisation(&w->ref_key, no);
+        }
     }
 }
 
@@ -110,7 +119,7 @@ static enum err record(struct judging *j, struct judged_line *out)
     struct entry *e = &j->entry;
     if (j->w) {
         if (e->op.kind == OPERATION_EXECUTED)
-            number_permit(j->w, e);
+            writing_number(j->w, &e->decision);
         TRY(writing_record(j->w, e));
         out->body = str_copy(j->results, e->op.body);
         out->operation_no = e->op.no;
@@ -133,12 +142,13 @@ static enum err judge_line(struct judging *j, size_t i, struct judged_line *out)
     e->changed_count = 0;
     e->refund = 0;
     submission_entry(j->s, e);
-    TRY(find_worker(g, in->number, &w, &is_known));
-    TRY(gather_worker(g, is_known ? &w : NULL, &e->facts));
-    if (is_known) {
-        int64_t before = seen_before(j, w.person_id, (int64_t)i + 1);
+    TRY(subject_find(g, in->number, &in->input, &w, &is_known));
+    TRY(gather_line(g, is_known ? &w : NULL, &in->input, &e->facts));
+    if (is_known || g->service->subject == SUBJECT_VISA) {
+        int64_t before =
+            seen_before(j, is_known ? w.person_id : in->number, (int64_t)i + 1);
         e->facts.value[FACT_repeats_line] = before ? before : VALUE_UNKNOWN;
-        e->op.before = w.has_employment ? w.last_operation : 0;
+        e->op.before = is_known && w.has_employment ? w.last_operation : 0;
     }
     e->op.line = (int64_t)i + 1;
     e->op.seq = j->s->request.seq;
@@ -154,6 +164,7 @@ static enum err judge_line(struct judging *j, size_t i, struct judged_line *out)
         gather_after(g, &e->decision);
     out->person_id = e->op.person_id;
     out->kind = e->op.kind;
+    out->state = decision_first_state(&e->decision);
     out->fee = e->fee;
     return OK;
 }
@@ -163,6 +174,8 @@ static enum err judge_line(struct judging *j, size_t i, struct judged_line *out)
 static enum err workers_ahead(const struct submission *s, struct db *db, size_t from)
 {
     size_t to = s->lines_count - from < WORKERS_AHEAD ? s->lines_count : from + WORKERS_AHEAD;
+    if (s->service->subject != SUBJECT_WORKER)
+        return OK;
     for (size_t i = from; i < to; i++)
         TRY(worker_prefetch_by_no(db, s->lines[i].number, s->job.establishment_id));
     return OK;
@@ -204,17 +217,18 @@ static void sum_up(struct submission *s, int64_t at, struct day day, struct day 
         .lines = (int64_t)s->lines_count,
         .due_day = DAY_NONE,
     };
-    bool has_accepted = false;
+    enum request_state waits = STATE_SUBMITTED;
     for (size_t i = 0; i < s->lines_count; i++) {
         q->lines_refused += s->judged[i].kind == OPERATION_REFUSED;
         q->lines_done += s->judged[i].kind == OPERATION_EXECUTED;
-        has_accepted |= s->judged[i].kind == OPERATION_ACCEPTED;
+        if (s->judged[i].kind == OPERATION_ACCEPTED)
+            waits = state_further(waits, s->judged[i].state);
         q->fee += s->judged[i].fee;
     }
-    q->state = has_accepted    ? STATE_AWAITING_PAYMENT
-               : q->lines_done ? STATE_EXECUTED
-                               : STATE_REFUSED;
-    if (has_accepted)
+    q->state = waits != STATE_SUBMITTED ? waits
+               : q->lines_done          ? STATE_EXECUTED
+                                        : STATE_REFUSED;
+    if (waits == STATE_AWAITING_PAYMENT)
         q->due_day = due;
 }
 
@@ -243,6 +257,7 @@ static enum err replay_line(void *ctx, const struct operation *op)
         .person_id = op->person_id,
         .operation_no = op->no,
         .kind = op->kind,
+        .state = decision_first_state(&e->decision),
         .fee = e->fee,
         .body = str_copy(r->arena, op->body),
     };

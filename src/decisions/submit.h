@@ -15,6 +15,7 @@ struct judged_line {   /* what the answer is drawn from: entry_decode() reads th
     int64_t person_id; /* 0: the number is nobody's */
     int64_t operation_no;
     enum operation_kind kind;
+    enum request_state state; /* what an accepted line waits for */
     int64_t fee;
     struct str body;
 };
@@ -41,5 +42,9 @@ enum err submission_run(struct writing *w, struct job *job);
    is 0. */
 enum err submission_preview(struct db *db, const struct policy *policy, struct clock clock,
                             struct submission *s);
+/* The last day to pay an invoice made today for the request. */
+struct day invoice_last_day(const struct writing *w, const struct request *q);
+/* Numbers what the decision gives: permits, visas, certificates. Just before it is recorded. */
+void writing_number(const struct writing *w, struct decision *d);
 /* The entry's fields that come from the submission alone. */
 void submission_entry(const struct submission *s, struct entry *e);

@@ -10,7 +10,7 @@ enum {
     FINDINGS_MAX = 32,
     REMEDIES_MAX = 3,
     FEE_STEPS_MAX = 40,
-    EFFECTS_MAX = 8,
+    EFFECTS_MAX = 10,
     EFFECT_ARGS = 12,
     INPUTS_MAX = 12,
 };
@@ -51,6 +51,13 @@ enum remedy_action { /* messages "remedy.<name>" */
                      REMEDY_NOTHING =
                          21, /* nothing makes this request possible; says what does instead */
                      REMEDY_RENEW_ADDRESS = 22,
+                     REMEDY_CANCEL_VISAS = 23,       /* amount: how many (S15) */
+                     REMEDY_DOCUMENT_CONTRACT = 24,
+                     REMEDY_OBTAIN_LICENCE = 25,     /* of the profession or the activity */
+                     REMEDY_ASK_OTHER_PARTY = 26,    /* whose consent or standing stands in the way */
+                     REMEDY_CHOOSE_OTHER = 27,       /* another worker, establishment or visa */
+                     REMEDY_ASK_TRANSFER = 28,       /* S10 instead */
+                     REMEDY_END_LENDING = 29,
 };
 
 struct remedy {
@@ -73,7 +80,16 @@ struct finding {
     struct remedy remedies[REMEDIES_MAX];
 };
 
-enum fee_kind { FEE_BASIC = 1, FEE_LEVY = 2, FEE_LATE = 3, FEE_LEVY_FREE = 4, FEE_OTHER = 5 };
+enum fee_kind {
+    FEE_BASIC = 1,
+    FEE_LEVY = 2,
+    FEE_LATE = 3,
+    FEE_LEVY_FREE = 4,
+    FEE_OTHER = 5,
+    FEE_SERVICE = 6, /* of an occupation change, a transfer, a lending notice */
+    FEE_VISA = 7,
+    FEE_WAIVED = 8, /* by a campaign: the amount that is not due */
+};
 struct fee_step {
     enum fee_kind kind;
     int32_t from;   /* first day it is for; INT32_MIN: none */
@@ -95,6 +111,27 @@ enum effect_kind {
     EFFECT_GRANT =
         6, /* kind, services, workers_max, may_pay, may_grant, from, to, permission no. */
     EFFECT_GRANT_REVOKE = 7, /* permission id */
+    /* What must happen between acceptance and execution. Held from acceptance on. */
+    EFFECT_ASK = 8,   /* party, other establishment (0: the worker), days, enum silence, enum refusal */
+    EFFECT_STUDY = 9, /* enum study_cause, working days */
+    EFFECT_LAPSE = 10, /* days: a request not executed by then expires */
+    /* What becomes of the worker's employment. */
+    EFFECT_STATUS = 11, /* enum worker_status: it moves the counts of bands and levies too */
+    EFFECT_MOVE = 12,   /* from, to (establishments), occupation, wage (or unknown), carries permit */
+    EFFECT_OCCUPATION = 13, /* occupation, corrects a title once */
+    EFFECT_TEMPORARY = 14,  /* months added to the worker's temporary time */
+    EFFECT_ABSENCE = 15,    /* enum absence_state, last day worked, enum absence_reason, permit valid */
+    EFFECT_ABSENCE_END = 16, /* enum absence_state: of the open report of that establishment */
+    EFFECT_EXIT = 17,        /* day of the final-exit visa */
+    /* The establishment's. */
+    EFFECT_VISAS = 18,       /* how many, occupation, nationality, gender, embassy's country, expiry,
+                                fee of one, compensated person (0), first visa no., authorisation no. */
+    EFFECT_VISA_CANCEL = 19, /* visa no., refund */
+    EFFECT_ACTIVITY = 20,    /* Nitaqat activity group */
+    EFFECT_LENDING = 21,     /* borrower, occupation, from, until, enum lending_kind */
+    EFFECT_LENDING_END = 22, /* day */
+    EFFECT_CERTIFICATE = 23, /* band, rate, Saudis, expatriates, until, purpose, language, number */
+    EFFECT_SUSPEND = 24,     /* from, until (or unknown), spares permits */
 };
 struct effect {
     enum effect_kind kind;

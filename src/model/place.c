@@ -84,3 +84,9 @@ struct str region_name(struct str code, bool in_arabic)
             return in_arabic ? regions[i].ar : regions[i].en;
     return code;
 }
+
+bool country_exists(struct str letters)
+{
+    int slot = letters.n == 2 ? slot_of(letters.at[0], letters.at[1]) : -1;
+    return slot >= 0 && countries[slot].code.n > 0;
+}

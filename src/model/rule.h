@@ -8,7 +8,7 @@ enum rule {
 #define RULE(number, code, identifier, argument) code##_##identifier = number,
 #include "model/rules.def"
 #undef RULE
-    RULE_COUNT = 160
+    RULE_COUNT = 320
 };
 
 struct rule_info {

@@ -54,6 +54,65 @@ enum band {
     BAND_UNBANDED_NO_SAUDI = 9 /* too small for a band, no Saudi */
 };
 
+enum visa_status { VISA_ISSUED = 1, VISA_USED = 2, VISA_CANCELLED = 3, VISA_EXPIRED = 4 };
+
+enum absence_state { /* of an absence report (domain/services.md S07, S08) */
+                     ABSENCE_CLAIMED = 1, /* told to the worker, not in effect */
+                     ABSENCE_FILED = 2,   /* in effect */
+                     ABSENCE_CANCELLED = 3,
+                     ABSENCE_REJECTED = 4,  /* by an officer */
+                     ABSENCE_MALICIOUS = 5, /* proved to be: counts towards suspensions */
+};
+
+enum permit_ground { GROUND_TEMPORARY_VISA = 1, GROUND_STATUS_BRIDGE = 2 }; /* S05 */
+
+enum lending_kind { LENDING_LABOUR_SERVICE = 1, LENDING_CONTRACTING = 2 }; /* S18 */
+
+enum absence_reason { /* what an employer says of it */
+                      ABSENCE_LEFT_WORK = 1,
+                      ABSENCE_NOT_BACK_FROM_LEAVE = 2,
+                      ABSENCE_REFUSES_WORK = 3,
+};
+
+enum certificate_purpose { /* S19: to whom it is shown */
+                           PURPOSE_TENDER = 1,
+                           PURPOSE_RECRUITMENT = 2,
+                           PURPOSE_FINANCE = 3,
+                           PURPOSE_SUBSIDY = 4,
+                           PURPOSE_OTHER = 5,
+};
+
+enum transfer_path { /* S10: why the current employer's consent is not asked */
+                     PATH_CONSENT = 1, /* it is asked */
+                     PATH_WEAK_BAND = 2,
+                     PATH_PERMIT_EXPIRED = 3,
+                     PATH_UNPAID_WAGES = 4,
+                     PATH_NEW_RECRUIT = 5,
+                     PATH_NO_CONTRACT = 6,
+                     PATH_YEAR_AND_NOTICE = 7,
+                     PATH_CAMPAIGN = 8,
+                     PATH_MALICIOUS_REPORT = 9,
+};
+
+enum licence_body { /* W17: who vouches for a profession */
+                    LICENCE_ENGINEERS = 1,
+                    LICENCE_ACCOUNTANTS = 2,
+                    LICENCE_AGRICULTURE = 3,
+                    LICENCE_HEALTH = 4,
+};
+
+enum silence { SILENCE_ENDS = 1, SILENCE_PROCEEDS = 2 }; /* what no answer does (decisions.h: ASK) */
+enum refusal { REFUSAL_ENDS = 1, REFUSAL_IS_STUDIED = 2, REFUSAL_IS_NOTED = 3 }; /* what a no does */
+enum answer { ANSWER_OPEN = 0, ANSWER_YES = 1, ANSWER_NO = 2, ANSWER_SILENT = 3 };
+
+enum study_cause { /* why an officer has to decide */
+                   STUDY_OBJECTION = 1,
+                   STUDY_CONTRADICTION = 2,
+                   STUDY_ACTIVITY = 3,
+                   STUDY_EXCEPTION = 4,
+                   STUDY_NOTICE = 5, /* an outside body's message contradicts the register */
+};
+
 enum case_kind {
     CASE_ABSENCE = 1,
     CASE_TRANSFER = 2,
@@ -121,6 +180,9 @@ enum operation_kind {                         /* what a ledger entry says happen
                       OPERATION_EXPIRED = 7,   /* a request, by time */
                       OPERATION_REFUNDED = 8,  /* money that must go back */
                       OPERATION_NOTICED = 9,   /* a message of an outside body changed a register */
+                      OPERATION_ANSWERED = 10, /* a party was asked and answered; or was silent */
+                      OPERATION_STUDIED = 11,  /* an officer decided a case */
+                      OPERATION_TOLD = 12,     /* the question has reached the party: its time runs */
 };
 
 enum refund_cause {

@@ -31,6 +31,23 @@ enum value_kind {
     VALUE_LEVEL,         /* assurance level */
     VALUE_PARAM,         /* a policy parameter: its place in rules/params.def */
     VALUE_STATE,         /* enum request_state */
+    VALUE_ESTABLISHMENT, /* official number: office * 10,000,000 + sequence */
+    VALUE_NUMBER,        /* an official number, shown digit by digit */
+    VALUE_GENDER,        /* 1 male, 2 female */
+    VALUE_GROUND,        /* enum permit_ground */
+    VALUE_ABSENCE_STATE, /* enum absence_state */
+    VALUE_ABSENCE_REASON,
+    VALUE_VISA_STATUS,   /* enum visa_status */
+    VALUE_LENDING_KIND,
+    VALUE_PURPOSE,       /* enum certificate_purpose */
+    VALUE_LANGUAGE,      /* 1 Arabic, 2 English */
+    VALUE_TRANSFER_PATH,
+    VALUE_PARTY,         /* enum party */
+    VALUE_SILENCE,
+    VALUE_REFUSAL,
+    VALUE_ANSWER,
+    VALUE_STUDY_CAUSE,
+    VALUE_LICENCE_BODY,  /* who vouches for a profession: enum licence_body */
     VALUE_KINDS,
 };
 

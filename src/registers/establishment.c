@@ -10,7 +10,8 @@ static const char read_sql[] =
     "e.opened_on, e.industrial_free, e.wage_compliance_bp, e.wage_delay_months, "
     "u.unified_no, u.owner_person, u.workers, u.saudis, u.expats, u.is_owner_insured, "
     "u.insured_saudis, u.permit_year_start, u.levy_free_used, "
-    "n.activity_group, n.workers, n.saudis, n.saudi_units, n.expats, u.name_ar, u.name_en "
+    "n.activity_group, n.workers, n.saudis, n.saudi_units, n.expats, u.name_ar, u.name_en, "
+    "e.activity_changed_on, e.inspection_opened_on, e.self_evaluation_bp "
     "FROM establishment e JOIN unified_entity u ON u.id = e.unified_id "
     "JOIN nitaqat_entity n ON n.id = e.entity_id WHERE e.id = $1";
 static const char lock_sql[] =
@@ -20,7 +21,8 @@ static const char lock_sql[] =
     "e.opened_on, e.industrial_free, e.wage_compliance_bp, e.wage_delay_months, "
     "u.unified_no, u.owner_person, u.workers, u.saudis, u.expats, u.is_owner_insured, "
     "u.insured_saudis, u.permit_year_start, u.levy_free_used, "
-    "n.activity_group, n.workers, n.saudis, n.saudi_units, n.expats, u.name_ar, u.name_en "
+    "n.activity_group, n.workers, n.saudis, n.saudi_units, n.expats, u.name_ar, u.name_en, "
+    "e.activity_changed_on, e.inspection_opened_on, e.self_evaluation_bp "
     "FROM establishment e JOIN unified_entity u ON u.id = e.unified_id "
     "JOIN nitaqat_entity n ON n.id = e.entity_id WHERE e.id = $1 FOR UPDATE";
 static const char weeks_sql[] =
@@ -84,6 +86,9 @@ enum err establishment_load(struct db *db, struct arena *req, int64_t id, bool i
             .nitaqat_expats = db_int(&r, 35),
             .unified_name_ar = str_copy(req, db_text(&r, 36)),
             .unified_name_en = str_copy(req, db_text(&r, 37)),
+            .activity_changed_on = column_day(&r, 38),
+            .inspection_opened_on = column_day(&r, 39),
+            .self_evaluation_bp = db_int_or(&r, 40, -1),
         };
     }
     TRY(db_done(&r));

@@ -17,6 +17,8 @@ struct establishment {
     int64_t cr_no; /* 0: none */
     struct day cr_expiry, national_address_expiry, main_address_expiry, zakat_cert_expiry,
         chamber_expiry, opened_on; /* DAY_NONE: not on file */
+    struct day activity_changed_on, inspection_opened_on; /* DAY_NONE: never, none */
+    int64_t self_evaluation_bp;                           /* -1: none made */
     int64_t industrial_free;
     int64_t wage_compliance_bp; /* -1: no duty yet */
     int64_t wage_delay_months;

@@ -127,23 +127,6 @@ int64_t known_entity_add(struct known *k)
 
 /* ---- counting ---- */
 
-bool worker_status_counts(enum worker_status status)
-{
-    switch (status) {
-    case WORKER_ON_JOB:
-    case WORKER_PENDING_TRANSFER:
-    case WORKER_FINAL_EXIT_ISSUED: return true;
-    case WORKER_ENDED:
-    case WORKER_DISCONNECTED:
-    case WORKER_ABSENT:
-    case WORKER_DEPARTED:
-    case WORKER_EXITED_NOT_RETURNED:
-    case WORKER_DECEASED: return false;
-    }
-    assert(!"a worker status");
-    return false;
-}
-
 bool worker_status_is_active(enum worker_status status)
 {
     return worker_status_counts(status) || status == WORKER_DISCONNECTED || status == WORKER_ABSENT;

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/csv.h"
 #include "model/status.h"
+#include "registers/employment.h"
 #include "registers/import.h"
 #include "rules/nitaqat.h"
 
@@ -115,7 +116,6 @@ void known_worker_count(struct importer *im, int64_t establishment_id,
 enum err known_counts_store(struct importer *im);
 
 /* Does this status count in workers and Nitaqat (domain: services.md 5.2)? */
-bool worker_status_counts(enum worker_status status);
 /* Does it make the employment the worker's active one (security.md R7)? */
 bool worker_status_is_active(enum worker_status status);
 

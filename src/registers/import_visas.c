@@ -1,6 +1,6 @@
 /* Visas. The trap: a used visa names the worker who came on it, and an unused one must not. */
 #include "registers/import_parts.h"
-#include "registers/visa.h"
+#include "model/status.h"
 
 enum {
     ESTABLISHMENT_NO,

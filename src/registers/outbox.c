@@ -32,6 +32,7 @@ const char *message_kind_name(enum message_kind kind)
     case MESSAGE_ACCOUNT_OPENED: return "account_opened";
     case MESSAGE_IDENTITY_PROVED: return "identity_proved";
     case MESSAGE_WORKER_TOLD: return "worker_told";
+    case MESSAGE_CONSENT_ASKED: return "consent_asked";
     }
     return "unknown"; /* a row of a newer program */
 }
@@ -49,7 +50,8 @@ enum err outbox_due(struct db *reader, struct arena *req, int64_t now_ms, int li
                  "COALESCE(NULLIF(c.phone, ''), NULLIF(d.phone, ''), p.phone, ''), "
                  "COALESCE(NULLIF(c.email, ''), d.email, ''), "
                  "COALESCE(NULLIF(c.language, ''), NULLIF(d.language, ''), p.language, ''), "
-                 "COALESCE(e.name_ar, ''), COALESCE(e.name_en, '') FROM outbox o "
+                 "COALESCE(e.name_ar, ''), COALESCE(e.name_en, ''), o.establishment_id, o.seq "
+                 "FROM outbox o "
                  "LEFT JOIN credential c ON c.account_id = o.account_id "
                  "LEFT JOIN account a ON a.person_id = o.person_id AND o.person_id <> 0 "
                  "LEFT JOIN credential d ON d.account_id = a.id "
@@ -69,6 +71,8 @@ enum err outbox_due(struct db *reader, struct arena *req, int64_t now_ms, int li
             .language = str_copy(req, db_text(&r, 7)),
             .establishment_ar = str_copy(req, db_text(&r, 8)),
             .establishment_en = str_copy(req, db_text(&r, 9)),
+            .establishment_id = db_int(&r, 10),
+            .seq = db_int(&r, 11),
         };
     return db_done(&r);
 }

@@ -27,6 +27,7 @@ enum message_kind {                               /* permanent numbers: stored *
                     MESSAGE_IDENTITY_PROVED = 14,
                     MESSAGE_WORKER_TOLD =
                         15, /* something was filed about a worker, on a channel of his own */
+                    MESSAGE_CONSENT_ASKED = 16, /* request, service, party, days */
 };
 
 struct message_out {
@@ -47,7 +48,7 @@ struct outbox_row {
     int64_t id;
     enum message_kind kind;
     struct str body;
-    int64_t made_at, tries;
+    int64_t made_at, tries, establishment_id, seq;
     /* where it may go, as the registers have it now; empty: nowhere */
     struct str phone, email, language;
     struct str establishment_ar,

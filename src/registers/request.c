@@ -140,10 +140,20 @@ enum err request_lines_load(struct db *db, struct arena *req, int64_t establishm
 enum err open_line_insert(struct db *db, int64_t person_id, const struct open_line *o)
 {
     return db_exec(db,
-                   "INSERT INTO open_line (person_id, service, establishment_id, seq, state) "
-                   "VALUES ($1,$2,$3,$4,$5)",
+                   "INSERT INTO open_line (person_id, service, establishment_id, seq, state, "
+                   "opened_on) VALUES ($1,$2,$3,$4,$5,$6)",
                    db_int_arg(person_id), db_int_arg(o->service), db_int_arg(o->establishment_id),
-                   db_int_arg(o->seq), db_int_arg(o->state));
+                   db_int_arg(o->seq), db_int_arg(o->state), day_arg(o->opened_on));
+}
+
+enum err open_line_state(struct db *db, int64_t person_id, int service, int64_t establishment_id,
+                         enum request_state state)
+{
+    return db_exec(db,
+                   "UPDATE open_line SET state = $4 WHERE person_id = $1 AND service = $2 "
+                   "AND establishment_id = $3",
+                   db_int_arg(person_id), db_int_arg(service), db_int_arg(establishment_id),
+                   db_int_arg(state));
 }
 
 enum err open_line_delete(struct db *db, int64_t person_id, int service, int64_t establishment_id)
@@ -154,20 +164,22 @@ enum err open_line_delete(struct db *db, int64_t person_id, int service, int64_t
                    db_int_arg(person_id), db_int_arg(service), db_int_arg(establishment_id));
 }
 
-enum err open_lines_load(struct db *db, int64_t person_id, struct open_line *out, size_t max,
-                         size_t *n)
+enum err open_lines_load(struct db *db, int64_t person_id, int64_t establishment_id,
+                         struct open_line *out, size_t max, size_t *n)
 {
     struct db_rows r;
     *n = 0;
     TRY(db_query(db, &r,
-                 "SELECT service, establishment_id, seq, state FROM open_line WHERE person_id = $1",
-                 db_int_arg(person_id)));
+                 "SELECT service, establishment_id, seq, state, opened_on FROM open_line "
+                 "WHERE person_id = $1 AND ($1 <> 0 OR establishment_id = $2)",
+                 db_int_arg(person_id), db_int_arg(establishment_id)));
     while (*n < max && db_next(&r))
         out[(*n)++] = (struct open_line){
             .service = (int)db_int(&r, 0),
             .establishment_id = db_int(&r, 1),
             .seq = db_int(&r, 2),
             .state = (enum request_state)db_int(&r, 3),
+            .opened_on = column_day(&r, 4),
         };
     return db_done(&r);
 }
@@ -176,7 +188,7 @@ enum err due_insert(struct db *db, const struct due *d)
 {
     return db_exec(db,
                    "INSERT INTO due (day, kind, operation_no, establishment_id, seq) "
-                   "VALUES ($1,$2,$3,$4,$5)",
+                   "VALUES ($1,$2,$3,$4,$5) ON CONFLICT (day, kind, operation_no) DO NOTHING",
                    day_arg(d->day), db_int_arg(d->kind), db_int_arg(d->operation_no),
                    db_int_arg(d->establishment_id), db_int_arg(d->seq));
 }

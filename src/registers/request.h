@@ -51,15 +51,23 @@ struct open_line {
     int service;
     int64_t establishment_id, seq;
     enum request_state state;
+    struct day opened_on;
 };
+enum err open_line_state(struct db *db, int64_t person_id, int service, int64_t establishment_id,
+                         enum request_state state);
 enum err open_line_insert(struct db *db, int64_t person_id, const struct open_line *o);
 enum err open_line_delete(struct db *db, int64_t person_id, int service, int64_t establishment_id);
-/* At most max of them; *n gets how many. */
-enum err open_lines_load(struct db *db, int64_t person_id, struct open_line *out, size_t max,
-                         size_t *n);
+/* At most max of them; *n gets how many. person_id 0: those of the establishment itself. */
+enum err open_lines_load(struct db *db, int64_t person_id, int64_t establishment_id,
+                         struct open_line *out, size_t max, size_t *n);
 
 /* What falls due by time. */
-enum due_kind { DUE_INVOICE = 1 };
+enum due_kind {
+    DUE_INVOICE = 1, /* last day to pay */
+    DUE_ANSWER = 2,  /* last day of a party to answer, if he was told at once */
+    DUE_REQUEST = 3, /* last day of a request that must be completed in time */
+    DUE_ABSENCE = 4, /* last day of a disconnected worker to choose */
+};
 struct due {
     struct day day;
     enum due_kind kind;

@@ -8,7 +8,8 @@
     "p.birth_day, p.passport_expiry, p.iqama_expiry, p.entry_on, p.exit_visa_on, p.departed_on, "  \
     "p.levy_exempt, m.status, m.start_on, m.permit_issue, m.permit_expiry, m.first_permit_on, "    \
     "m.origin, m.occupation, m.visa_occupation, m.wage, m.permit_no, m.last_operation, "           \
-    "m.is_contract_documented, m.permit_is_levy_free, m.permit_kind "
+    "m.is_contract_documented, m.permit_is_levy_free, m.permit_kind, m.temporary_months, "         \
+    "m.unpaid_wage_months, m.compensated_by, m.leave_until, m.wage_line_until "
 /* Most workers have no open matter and no open request: a count beside the row saves asking. */
 #define WORKER_COUNTS                                                 \
     ", (SELECT COUNT(*) FROM case_mark c WHERE c.person_id = p.id), " \
@@ -51,6 +52,11 @@ static void read_row(struct db_rows *r, struct arena *req, struct worker *out)
         .is_contract_documented = db_int(r, 26) != 0,
         .permit_is_levy_free = db_int(r, 27) != 0,
         .permit_kind = (enum permit_kind)db_int(r, 28),
+        .temporary_months = db_int(r, 29),
+        .unpaid_wage_months = db_int(r, 30),
+        .compensated_by = db_int(r, 31),
+        .leave_until = column_day(r, 32),
+        .wage_line_until = column_day(r, 33),
         .absence_opened_on = DAY_NONE,
         .transfer_opened_on = DAY_NONE,
         .occupation_change_opened_on = DAY_NONE,
@@ -69,8 +75,8 @@ static enum err read_one(struct db *db, struct arena *req, const char *sql, int6
     bool found = db_next(&r);
     if (found) {
         read_row(&r, req, out);
-        out->cases_count = db_int(&r, 29);
-        out->open_count = db_int(&r, 30);
+        out->cases_count = db_int(&r, 34);
+        out->open_count = db_int(&r, 35);
     }
     TRY(db_done(&r));
     return found ? OK : ERR_NOT_FOUND;
@@ -127,6 +133,27 @@ static void note_case(struct worker *w, enum case_kind kind, struct day opened_o
     }
 }
 
+enum err worker_employer(struct db *db, int64_t number, int64_t *establishment_id)
+{
+    static const char by_id[] =
+        "SELECT m.establishment_id FROM person p JOIN employment m ON m.person_id = p.id "
+        "WHERE p.id_no = $1 AND m.status <> 0 ORDER BY m.start_on DESC LIMIT 1";
+    static const char by_border[] =
+        "SELECT m.establishment_id FROM person p JOIN employment m ON m.person_id = p.id "
+        "WHERE p.border_no = $1 AND m.status <> 0 ORDER BY m.start_on DESC LIMIT 1";
+    static const char by_person[] =
+        "SELECT establishment_id FROM employment WHERE person_id = $1 AND status <> 0 "
+        "ORDER BY start_on DESC LIMIT 1";
+    struct db_rows r;
+    TRY(db_query(db, &r,
+                 number < 1000000000          ? by_person
+                 : is_border_number(number) ? by_border
+                                            : by_id,
+                 db_int_arg(number)));
+    *establishment_id = db_next(&r) ? db_int(&r, 0) : 0;
+    return db_done(&r);
+}
+
 enum err worker_cases_load(struct db *db, int64_t establishment_id, struct worker *w)
 {
     struct db_rows r;
@@ -164,8 +191,8 @@ enum err worker_each(struct db *db, struct arena *req, int64_t establishment_id,
                 go_on = each(ctx, &w);
             w = next;
         }
-        if (!db_is_null(&r, 29))
-            note_case(&w, (enum case_kind)db_int(&r, 29), column_day(&r, 30));
+        if (!db_is_null(&r, 34))
+            note_case(&w, (enum case_kind)db_int(&r, 34), column_day(&r, 35));
     }
     if (go_on && w.person_id)
         each(ctx, &w);

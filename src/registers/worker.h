@@ -19,6 +19,8 @@ struct worker {
     int occupation, visa_occupation; /* 0: none */
     int64_t wage, permit_no, last_operation;
     bool is_contract_documented, permit_is_levy_free;
+    int64_t temporary_months, unpaid_wage_months, compensated_by; /* compensated_by: visa no., 0 */
+    struct day leave_until, wage_line_until;
     enum permit_kind permit_kind;
     int64_t cases_count,
         open_count; /* rows of case_mark and open_line of the person; -1: not counted */
@@ -35,6 +37,9 @@ enum err worker_load_by_no(struct db *db, struct arena *req, int64_t number,
 enum err worker_prefetch_by_no(struct db *db, int64_t number, int64_t establishment_id);
 enum err worker_load(struct db *db, struct arena *req, int64_t person_id, int64_t establishment_id,
                      bool is_for_write, struct worker *out);
+/* Who employs the person of that number (internal, identity, residence or border); 0: nobody, or nobody
+   has it. */
+enum err worker_employer(struct db *db, int64_t number, int64_t *establishment_id);
 /* Fills the open matters: absence reports, transfers, occupation changes, complaints. */
 enum err worker_cases_load(struct db *db, int64_t establishment_id, struct worker *w);
 

@@ -4,6 +4,7 @@
    A check that fails also says what would make it pass. `required` is the value that would do, in
    the kind of `found`, so that people can compare the two. */
 #include "rules/check.h"
+#include "rules/check_business.h"
 #include "rules/check_worker.h"
 
 static bool is_known(int64_t v) { return v != VALUE_UNKNOWN; }
@@ -243,5 +244,7 @@ check_fn check_of(enum rule rule)
 {
     if ((unsigned)rule >= RULE_COUNT)
         return NULL;
-    return shared[rule] ? shared[rule] : check_worker_of(rule);
+    return shared[rule]               ? shared[rule]
+           : check_business_of(rule) ? check_business_of(rule)
+                                     : check_worker_of(rule);
 }

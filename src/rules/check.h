@@ -14,6 +14,7 @@ struct judge {
     int service;
     const struct policy_row *rule_row; /* the row of the rule being tested */
     struct decision *out;
+    int64_t asked_occupation;          /* of the form; VALUE_UNKNOWN: it asks for none */
     bool is_missing; /* a parameter had no row: the line is refused */
     enum param missing;
     bool has_band; /* the band has been computed for this line */
@@ -38,6 +39,23 @@ struct effect *judge_effect(struct judge *j, enum effect_kind kind);
 void judge_row(struct judge *j, int32_t row);
 /* The entity's band now, computed once a line. */
 const struct nitaqat_result *judge_band(struct judge *j);
+
+/* The band it would have with so many more expatriates counted (fewer: negative). Computed each time. */
+struct nitaqat_result judge_band_with(struct judge *j, int64_t expats);
+/* The most further expatriates with which the band still is at least `need`; 0: none, or policy missing. */
+int64_t judge_balance(struct judge *j, enum band need);
+/* The band of the other establishment (facts other_…), with so many more expatriates. */
+struct nitaqat_result judge_other_band(struct judge *j, int64_t expats);
+int64_t judge_other_balance(struct judge *j, enum band need);
+/* Is the occupation, a fact or an answer, in a list of the policy on the judged day? */
+bool judge_occupation_in(struct judge *j, const char *list, int64_t occupation);
+/* Whole months from a day to another by the calendar of permits; -1: not known. */
+int64_t judge_months_between(struct judge *j, struct day from, struct day to);
+/* Somebody is asked before the line goes on (EFFECT_ASK): the worker, or the establishment in
+   other_establishment. Where a ministry's law takes silence for consent (consent.silence_agrees), silence
+   proceeds. */
+void judge_ask(struct judge *j, enum party party, int64_t days, enum silence on_silence,
+               enum refusal on_no);
 
 /* What a check writes: pass or not, values, remedies. rule, rule_row are set by the caller. */
 typedef bool (*check_fn)(struct judge *j, struct finding *out);

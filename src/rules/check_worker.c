@@ -231,6 +231,90 @@ static bool no_documented_contract(struct judge *j, struct finding *out)
     return !is_documented;
 }
 
+/* W15: whole years, by the Gregorian calendar. */
+static bool age_max(struct judge *j, struct finding *out)
+{
+    struct day today = judge_day(j, FACT_today);
+    struct day birth = judge_day(j, FACT_birth_day);
+    int months = 0;
+    finding_values(out, VALUE_INT, VALUE_UNKNOWN, argument(j));
+    if (!day_is_none(birth) && day_months_between(birth, today, CALENDAR_GREGORIAN, &months)) {
+        out->found = months / 12;
+        if (out->found <= argument(j))
+            return true;
+    }
+    finding_remedy(out, REMEDY_NOTHING, PARTY_MINISTRY, 0, DAY_NONE, VALUE_UNKNOWN);
+    return false;
+}
+
+/* The occupation that the request is about: the form's, where it asks for one. */
+static int64_t occupation_asked(struct judge *j)
+{
+    return j->asked_occupation != VALUE_UNKNOWN ? j->asked_occupation
+                                                : judge_fact(j, FACT_occupation);
+}
+
+/* W16: not one reserved for Saudis [HRSD-PROF, GOV-2011]. */
+static bool occupation_allowed(struct judge *j, struct finding *out)
+{
+    int64_t occupation = occupation_asked(j);
+    finding_values(out, VALUE_OCCUPATION, occupation, VALUE_UNKNOWN);
+    if (!judge_occupation_in(j, "saudi_only_occupations", occupation))
+        return true;
+    finding_remedy(out, REMEDY_CHANGE_INPUT, PARTY_ESTABLISHMENT, j->service, DAY_NONE,
+                   VALUE_UNKNOWN);
+    return false;
+}
+
+static enum licence_body body_for(struct judge *j, int64_t occupation)
+{
+    static const struct {
+        const char *list;
+        enum licence_body body;
+    } lists[] = {
+        {"engineers_occupations", LICENCE_ENGINEERS},
+        {"accountants_occupations", LICENCE_ACCOUNTANTS},
+        {"veterinary_occupations", LICENCE_AGRICULTURE},
+        {"health_occupations", LICENCE_HEALTH},
+    };
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (judge_occupation_in(j, lists[i].list, occupation))
+            return lists[i].body;
+    return (enum licence_body)0;
+}
+
+/* W17: a valid certificate of the body that vouches for the profession [QIWA-PROF, HRSD-PROF2]. */
+static bool licence_present(struct judge *j, struct finding *out)
+{
+    enum licence_body need = body_for(j, occupation_asked(j));
+    int64_t have = judge_fact(j, FACT_licence_body);
+    struct day expiry = judge_day(j, FACT_licence_expiry);
+    finding_values(out, VALUE_LICENCE_BODY, have, need ? (int64_t)need : VALUE_UNKNOWN);
+    if (!need || (have == (int64_t)need && !day_is_none(expiry) &&
+                  !day_before(expiry, judge_day(j, FACT_today))))
+        return true;
+    finding_remedy(out, REMEDY_OBTAIN_LICENCE, PARTY_WORKER, 0, DAY_NONE, VALUE_UNKNOWN);
+    return false;
+}
+
+/* W19: more than so many days since the entry. */
+static bool days_since_entry(struct judge *j, struct finding *out)
+{
+    struct day today = judge_day(j, FACT_today);
+    struct day entry = judge_day(j, FACT_entry_on);
+    finding_values(out, VALUE_DAYS, VALUE_UNKNOWN, argument(j) + 1);
+    if (day_is_none(entry)) {
+        finding_remedy(out, REMEDY_CORRECT_RECORD, PARTY_MINISTRY, 0, DAY_NONE, VALUE_UNKNOWN);
+        return false;
+    }
+    out->found = day_between(entry, today);
+    if (out->found > argument(j))
+        return true;
+    finding_remedy(out, REMEDY_WAIT, PARTY_TIME, 0, day_add(entry, (int)argument(j) + 1),
+                   VALUE_UNKNOWN);
+    return false;
+}
+
 static const check_fn shared[RULE_COUNT] = {
     [W01_belongs] = belongs,
     [W02_on_job] = on_job,
@@ -246,7 +330,11 @@ static const check_fn shared[RULE_COUNT] = {
     [W12_no_open_occupation_change] = no_open_occupation_change,
     [W13_no_final_exit] = no_final_exit,
     [W14_no_complaint] = no_complaint,
+    [W15_age_max] = age_max,
+    [W16_occupation_allowed] = occupation_allowed,
+    [W17_licence_present] = licence_present,
     [W18_in_country] = in_country,
+    [W19_days_since_entry] = days_since_entry,
     [W20_no_documented_contract] = no_documented_contract,
 };
 

@@ -2,6 +2,7 @@
    decision, so what the ledger holds is exactly what was seen. */
 #include "rules/check.h"
 #include <assert.h>
+#include <stdio.h>
 
 int64_t judge_fact(struct judge *j, enum fact fact)
 {
@@ -177,4 +178,111 @@ void finding_remedy(struct finding *f, enum remedy_action action, enum party who
         .earliest = earliest.n,
         .amount = amount,
     };
+}
+
+/* ---- the band as it would be ---- */
+
+static struct nitaqat_result band_of(struct judge *j, struct nitaqat_counts c, int64_t expats)
+{
+    struct nitaqat_result r;
+    c.workers += expats;
+    c.expats += expats;
+    nitaqat_band_bare(j->policy, &c, j->on, &r);
+    for (int i = 0; i < r.rows_count; i++)
+        judge_row(j, r.rows[i]);
+    if (r.band == BAND_NONE)
+        note_missing(j, r.missing);
+    return r;
+}
+
+static struct nitaqat_counts other_counts(struct judge *j)
+{
+    int64_t activity = judge_fact(j, FACT_other_activity_group);
+    return (struct nitaqat_counts){
+        .activity = activity == VALUE_UNKNOWN ? -1 : (int)activity,
+        .workers = count(j, FACT_other_workers),
+        .saudis = count(j, FACT_other_saudis),
+        .saudi_units = count(j, FACT_other_saudi_units),
+        .expats = count(j, FACT_other_expats),
+        .week_rates_sum_bp = count(j, FACT_other_week_rates_sum),
+        .weeks = count(j, FACT_other_weeks_counted),
+    };
+}
+
+struct nitaqat_result judge_band_with(struct judge *j, int64_t expats)
+{
+    return band_of(j, counts_of(j), expats);
+}
+
+struct nitaqat_result judge_other_band(struct judge *j, int64_t expats)
+{
+    return band_of(j, other_counts(j), expats);
+}
+
+/* More expatriates never better a band, so the most that keep it are found by halving. */
+static int64_t balance_of(struct judge *j, struct nitaqat_counts c, enum band need)
+{
+    enum { MORE_MAX = 1 << 20 };
+    struct nitaqat_counts with = c;
+    struct nitaqat_result r;
+    int64_t fits = -1, too_many = MORE_MAX;
+    while (too_many - fits > 1) {
+        int64_t middle = fits + (too_many - fits) / 2;
+        with.workers = c.workers + middle;
+        with.expats = c.expats + middle;
+        nitaqat_band_bare(j->policy, &with, j->on, &r);
+        if (r.band == BAND_NONE) {
+            note_missing(j, r.missing);
+            return 0;
+        }
+        if (band_at_least(r.band, need))
+            fits = middle;
+        else
+            too_many = middle;
+    }
+    return fits < 0 ? 0 : fits;
+}
+
+int64_t judge_balance(struct judge *j, enum band need) { return balance_of(j, counts_of(j), need); }
+
+int64_t judge_other_balance(struct judge *j, enum band need)
+{
+    return balance_of(j, other_counts(j), need);
+}
+
+bool judge_occupation_in(struct judge *j, const char *list, int64_t occupation)
+{
+    char code[5];
+    int32_t row = -1;
+    if (occupation < 0 || occupation > 9999)
+        return false;
+    snprintf(code, sizeof code, "%04d", (int)occupation);
+    bool is_in = policy_in_list(j->policy, list, str_of(code), j->on, &row);
+    if (is_in)
+        judge_row(j, row);
+    return is_in;
+}
+
+int64_t judge_months_between(struct judge *j, struct day from, struct day to)
+{
+    int months;
+    int64_t calendar = judge_param(j, PARAM_permit_calendar, NULL);
+    if (day_is_none(from) || day_is_none(to) || day_before(to, from) ||
+        !day_months_between(from, to, (enum calendar)calendar, &months))
+        return -1;
+    return months;
+}
+
+void judge_ask(struct judge *j, enum party party, int64_t days, enum silence on_silence,
+               enum refusal on_no)
+{
+    struct effect *e = judge_effect(j, EFFECT_ASK);
+    if (judge_param(j, PARAM_consent_silence_agrees, NULL))
+        on_silence = SILENCE_PROCEEDS;
+    e->on_acceptance = true;
+    e->args[0] = party;
+    e->args[1] = party == PARTY_OTHER ? judge_fact(j, FACT_other_establishment) : 0;
+    e->args[2] = days;
+    e->args[3] = on_silence;
+    e->args[4] = on_no;
 }

@@ -74,7 +74,8 @@ static bool dated_parse(struct reader *r, const struct str *cell, struct policy_
     }
     row->source = cell[2];
     row->note = cell[4];
-    return sources_check(r, cell[2]) & status_parse(r, cell[3], &row->status);
+    bool has_sources = sources_check(r, cell[2]);
+    return status_parse(r, cell[3], &row->status) && has_sources;
 }
 
 static struct detail *row_add(struct reader *r, const struct policy_row *row, int slot)
@@ -335,7 +336,8 @@ static void list_row(struct reader *r, const struct str *cell)
         FAULT(r, "code \"%.*s\"; write an ISCO-08 unit group of four digits", STR_ARG(cell[1]));
         return;
     }
-    if (!is_occupations && activity_parse(r, cell[1]) < 0)
+    bool is_activities = str_ends(cell[0], S("_activities"));
+    if (is_activities && activity_parse(r, cell[1]) < 0)
         return;
     struct policy_row row = {.table = POLICY_LIST, .value = 1, .text = cell[1]};
     row.key = str_printf(r->boot, "%.*s %.*s", STR_ARG(cell[0]), STR_ARG(cell[1]));

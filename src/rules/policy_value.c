@@ -112,6 +112,23 @@ bool policy_value_parse(enum value_kind kind, struct str text, int64_t *out, con
     case VALUE_NATIONALITY:
     case VALUE_PARAM:
     case VALUE_STATE:
+    case VALUE_ESTABLISHMENT:
+    case VALUE_NUMBER:
+    case VALUE_GENDER:
+    case VALUE_GROUND:
+    case VALUE_ABSENCE_STATE:
+    case VALUE_ABSENCE_REASON:
+    case VALUE_VISA_STATUS:
+    case VALUE_LENDING_KIND:
+    case VALUE_PURPOSE:
+    case VALUE_LANGUAGE:
+    case VALUE_TRANSFER_PATH:
+    case VALUE_PARTY:
+    case VALUE_SILENCE:
+    case VALUE_REFUSAL:
+    case VALUE_ANSWER:
+    case VALUE_STUDY_CAUSE:
+    case VALUE_LICENCE_BODY:
     case VALUE_KINDS: return false;
     }
     return false;

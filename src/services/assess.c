@@ -22,6 +22,11 @@ static bool is_in_range(const struct field *f, const struct policy *p, struct da
     case FIELD_INT: return answer >= f->min && answer <= f->max;
     case FIELD_DAY: return answer > INT32_MIN && answer <= INT32_MAX;
     case FIELD_BITS: return answer > 0;
+    case FIELD_ESTABLISHMENT: return answer > 10000000 && answer < 1000000000;
+    case FIELD_NATIONALITY: return answer > 'A' * 256 && answer <= 'Z' * 256 + 'Z';
+    case FIELD_WORD: return value_word(f->words, answer) != NULL;
+    case FIELD_MONEY: return answer >= f->min && answer <= f->max;
+    case FIELD_ACTIVITY: return policy_activity(p, (int)answer) != NULL;
     }
     assert(0);
 }
@@ -177,6 +182,10 @@ void assess(const struct service *s, const struct facts *f, const struct input *
     assert(f->value[FACT_today] != VALUE_UNKNOWN && f->value[FACT_submitted_on] != VALUE_UNKNOWN);
     decision_clear(out);
     struct judge j = {.facts = f, .input = in, .policy = p, .service = s->number, .out = out};
+    j.asked_occupation = VALUE_UNKNOWN;
+    for (int i = 0; i < s->fields_count; i++)
+        if (s->fields[i].kind == FIELD_OCCUPATION)
+            j.asked_occupation = in->value[i];
     j.on = judge_day(&j, FACT_submitted_on);
     judge_fact(&j, FACT_today);
     bool passed = test_available(&j);

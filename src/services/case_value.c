@@ -2,6 +2,7 @@
    can be driven over its edge by a text. */
 #include "services/case_value.h"
 #include "base/money.h"
+#include "rules/ids.h"
 #include "rules/policy_value.h"
 
 bool case_word(struct str *rest, struct str *word)
@@ -64,6 +65,16 @@ static bool activity_value(const struct policy *p, struct str word, int64_t *out
     return true;
 }
 
+/* "1-104582" as one number. */
+static bool establishment_value(struct str word, int64_t *out)
+{
+    int office, seq;
+    if (!id_establishment_parse(word, &office, &seq))
+        return false;
+    *out = (int64_t)office * 10000000 + seq;
+    return true;
+}
+
 bool case_value_parse(const struct policy *p, enum value_kind kind, struct str word,
                       struct day today, int64_t *out)
 {
@@ -99,7 +110,24 @@ bool case_value_parse(const struct policy *p, enum value_kind kind, struct str w
     case VALUE_ORIGIN:
     case VALUE_EXEMPTION:
     case VALUE_CALENDAR:
-    case VALUE_METHOD: return value_by_word(kind, word, out);
+    case VALUE_METHOD:
+    case VALUE_GENDER:
+    case VALUE_GROUND:
+    case VALUE_ABSENCE_STATE:
+    case VALUE_ABSENCE_REASON:
+    case VALUE_VISA_STATUS:
+    case VALUE_LENDING_KIND:
+    case VALUE_PURPOSE:
+    case VALUE_LANGUAGE:
+    case VALUE_TRANSFER_PATH:
+    case VALUE_PARTY:
+    case VALUE_SILENCE:
+    case VALUE_REFUSAL:
+    case VALUE_ANSWER:
+    case VALUE_STUDY_CAUSE:
+    case VALUE_LICENCE_BODY: return value_by_word(kind, word, out);
+    case VALUE_ESTABLISHMENT: return establishment_value(word, out);
+    case VALUE_NUMBER: return str_to_i64(word, out) && *out >= 0;
     case VALUE_NONE:
     case VALUE_PARAM:
     case VALUE_KINDS: return false;
@@ -124,13 +152,7 @@ static bool bits_parse(struct str list, int64_t *out)
 bool case_answer_parse(const struct policy *p, const struct field *f, struct str word,
                        struct day today, int64_t *out)
 {
-    switch (f->kind) {
-    case FIELD_CHOICE:
-    case FIELD_INT: return case_value_parse(p, VALUE_INT, word, today, out);
-    case FIELD_OCCUPATION: return case_value_parse(p, VALUE_OCCUPATION, word, today, out);
-    case FIELD_TICK: return case_value_parse(p, VALUE_BOOL, word, today, out);
-    case FIELD_DAY: return case_value_parse(p, VALUE_DAY, word, today, out);
-    case FIELD_BITS: return bits_parse(word, out);
-    }
-    return false;
+    if (f->kind == FIELD_BITS)
+        return bits_parse(word, out);
+    return case_value_parse(p, field_value_kind(f), word, today, out);
 }

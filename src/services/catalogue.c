@@ -21,6 +21,36 @@ const struct service *const *catalogue(int *count)
     return services;
 }
 
+const char *service_subject_member(const struct service *s)
+{
+    switch (s->subject) {
+    case SUBJECT_WORKER:
+    case SUBJECT_OTHER_WORKER:
+    case SUBJECT_PERSON: return "worker";
+    case SUBJECT_VISA: return "visa";
+    case SUBJECT_ESTABLISHMENT: break;
+    }
+    return NULL;
+}
+
+enum value_kind field_value_kind(const struct field *f)
+{
+    switch (f->kind) {
+    case FIELD_OCCUPATION: return VALUE_OCCUPATION;
+    case FIELD_TICK: return VALUE_BOOL;
+    case FIELD_DAY: return VALUE_DAY;
+    case FIELD_ESTABLISHMENT: return VALUE_ESTABLISHMENT;
+    case FIELD_NATIONALITY: return VALUE_NATIONALITY;
+    case FIELD_WORD: return f->words;
+    case FIELD_MONEY: return VALUE_MONEY;
+    case FIELD_ACTIVITY: return VALUE_ACTIVITY;
+    case FIELD_CHOICE:
+    case FIELD_INT:
+    case FIELD_BITS: break;
+    }
+    return VALUE_INT;
+}
+
 const struct service *service_by_number(int number)
 {
     for (int i = 0; i < SERVICES_COUNT; i++)

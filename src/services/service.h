@@ -11,13 +11,19 @@ enum field_kind {
     FIELD_TICK,       /* a declaration: must be ticked when required */
     FIELD_INT,        /* between min and max */
     FIELD_DAY,
-    FIELD_BITS, /* a set of services */
+    FIELD_BITS,          /* a set of services */
+    FIELD_ESTABLISHMENT, /* an official number, packed (VALUE_ESTABLISHMENT) */
+    FIELD_NATIONALITY,   /* alpha-2, packed */
+    FIELD_WORD,          /* one of the words of `words` */
+    FIELD_MONEY,         /* halalas, between min and max */
+    FIELD_ACTIVITY,      /* a Nitaqat activity group */
 };
 
 struct field {
     const char *id; /* glossary identifier: JSON member, form name */
     enum field_kind kind;
     enum param choices_param; /* FIELD_CHOICE: value packs up to four numbers, two digits each */
+    enum value_kind words;    /* FIELD_WORD: the kind whose words are offered */
     int64_t min, max;
     bool is_required;
     bool
@@ -25,7 +31,24 @@ struct field {
     const char *ar, *en, *hint_ar, *hint_en;
 };
 
-enum subject { SUBJECT_WORKER, SUBJECT_ESTABLISHMENT, SUBJECT_PERSON };
+enum subject {
+    SUBJECT_WORKER,        /* of the establishment */
+    SUBJECT_ESTABLISHMENT, /* itself: a request has one line and names nobody */
+    SUBJECT_PERSON,
+    SUBJECT_OTHER_WORKER, /* a worker wherever he is employed (S10, S12) */
+    SUBJECT_VISA,         /* by its number (S15) */
+};
+/* What else is read for a service, beside its worker and establishment: each costs a look. */
+enum need {
+    NEED_PERSON = 1 << 0,   /* transfers, titles, licences, lapsed requests, moves */
+    NEED_ABSENCE = 1 << 1,  /* reports on the worker, and by the establishment */
+    NEED_UNIFIED = 1 << 2,  /* expired permits and overdue newcomers of the whole unified number */
+    NEED_BALANCE = 1 << 3,  /* unused visas and transfers under way */
+    NEED_HISTORY = 1 << 4,  /* bands of earlier weeks, contracts, self-evaluation */
+    NEED_VISAS = 1 << 5,    /* earlier requests for visas */
+    NEED_LENDING = 1 << 6,  /* notices of the worker */
+    NEED_ACTIVITY = 1 << 7, /* licences, changes, inspections, open requests */
+};
 enum audience {
     FOR_ESTABLISHMENT = 1 << 0,
     FOR_INDIVIDUAL_EMPLOYER = 1 << 1,
@@ -52,6 +75,11 @@ struct service {
     enum subject subject;
     int audience;
     int lines_max; /* lines in one request */
+    int needs;     /* of enum need */
+    /* The field that names another establishment: the target branch (S11), the borrower (S18). -1 is
+       written as 0 here: the number of the field plus one; 0: none. For SUBJECT_OTHER_WORKER the other
+       establishment is the worker's employer. */
+    int other_field;
     const struct field *fields;
     int fields_count;
     const enum rule
@@ -84,6 +112,11 @@ static inline int64_t service_input(const struct judge *j, int field)
 {
     return j->input->value[field];
 }
+/* The member of a line, and column of a file, that names what it is about: "worker", "visa"; NULL where a
+   line names nothing (the establishment itself). */
+const char *service_subject_member(const struct service *s);
+/* What the field's answer is: how it is shown, read from a case file, and stored. */
+enum value_kind field_value_kind(const struct field *f);
 /* The first field whose answer the form cannot have offered on that day: missing though required,
    not among the choices, out of its range; -1: none. A tick that is not set is no fault of the
    form: a rule judges it. assess may only be called with an input that has none. */

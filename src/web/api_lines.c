@@ -4,6 +4,7 @@
 #include "base/money.h"
 #include "base/utf8.h"
 #include "model/occupation.h"
+#include "model/place.h"
 #include "queries/lookup.h"
 #include "rules/ids.h"
 #include "rules/policy_value.h"
@@ -81,6 +82,69 @@ static struct str choices_text(struct arena *req, const int *choices, int n)
     return buf_out(&b);
 }
 
+static struct str words_text(struct arena *req, enum value_kind kind)
+{
+    enum { WORDS_MAX = 16 };
+    struct buf b = buf_new(req);
+    for (int i = 0; i < WORDS_MAX; i++)
+        if (value_word(kind, i))
+            buf_printf(&b, b.n ? ", %s" : "%s", value_word(kind, i));
+    return buf_out(&b);
+}
+
+/* What is typed as letters, not as a number: "1-104582", "PH", "male", "2500.50", an activity's key. */
+static bool typed_word(struct exchange *x, const struct field *field, struct str text, int64_t *out)
+{
+    int office, seq;
+    struct money money;
+    switch (field->kind) {
+    case FIELD_ESTABLISHMENT:
+        if (!id_establishment_parse(text, &office, &seq))
+            return false;
+        *out = (int64_t)office * 10000000 + seq;
+        return true;
+    case FIELD_NATIONALITY:
+        if (text.n != 2 || !country_exists(text))
+            return false;
+        *out = (unsigned char)text.at[0] * 256 + (unsigned char)text.at[1];
+        return true;
+    case FIELD_WORD: return value_by_word(field->words, text, out);
+    case FIELD_ACTIVITY: *out = policy_activity_by_key(x->portal->policy, text); return *out >= 0;
+    case FIELD_MONEY:
+        if (!money_parse(text, MONEY_UNSIGNED, &money))
+            return false;
+        *out = money.halalas;
+        return *out >= field->min && *out <= field->max;
+    case FIELD_CHOICE:
+    case FIELD_OCCUPATION:
+    case FIELD_TICK:
+    case FIELD_INT:
+    case FIELD_DAY:
+    case FIELD_BITS: break;
+    }
+    return false;
+}
+
+static struct str typed_wanted(struct exchange *x, const struct field *field)
+{
+    switch (field->kind) {
+    case FIELD_ESTABLISHMENT: return S("1-104582");
+    case FIELD_NATIONALITY: return S("PH");
+    case FIELD_WORD: return words_text(x->req, field->words);
+    case FIELD_ACTIVITY: return S("manufacturing");
+    case FIELD_MONEY:
+        return str_printf(x->req, "%lld – %lld", (long long)field->min / 100,
+                          (long long)field->max / 100);
+    case FIELD_CHOICE:
+    case FIELD_OCCUPATION:
+    case FIELD_TICK:
+    case FIELD_INT:
+    case FIELD_DAY:
+    case FIELD_BITS: break;
+    }
+    return (struct str){0};
+}
+
 /* A number as the field wants it; the fault says what would have done. */
 static bool field_takes(struct exchange *x, const struct field *field, struct str pointer,
                         int64_t v, struct faults *faults, int64_t *out)
@@ -109,9 +173,28 @@ static bool field_takes(struct exchange *x, const struct field *field, struct st
         }
         fault_add(faults, pointer, "occupation", found, S(""));
         return false;
+    case FIELD_WORD:
+        if (value_word(field->words, v)) {
+            *out = v;
+            return true;
+        }
+        fault_add(faults, pointer, "choice", found, words_text(x->req, field->words));
+        return false;
+    case FIELD_ACTIVITY:
+        if (policy_activity(x->portal->policy, (int)v)) {
+            *out = v;
+            return true;
+        }
+        fault_add(faults, pointer, "choice", found, S("0 – 40"));
+        return false;
+    case FIELD_ESTABLISHMENT:
+    case FIELD_NATIONALITY:
+        *out = v; /* read from text, where it was checked */
+        return true;
     case FIELD_TICK:
     case FIELD_INT:
     case FIELD_DAY:
+    case FIELD_MONEY:
     case FIELD_BITS: break;
     }
     if (v < field->min || v > field->max) {
@@ -144,6 +227,13 @@ bool field_from_text(struct exchange *x, const struct field *field, struct str p
         }
         *out = day.n;
         return true;
+    }
+    struct str wanted = typed_wanted(x, field);
+    if (wanted.n) {
+        if (typed_word(x, field, plain, out))
+            return true;
+        fault_add(faults, pointer, "choice", text, wanted);
+        return false;
     }
     if (!str_to_i64(plain, &v)) {
         fault_add(faults, pointer, field->kind == FIELD_OCCUPATION ? "occupation" : "not_number",
@@ -183,7 +273,8 @@ static void read_field(struct exchange *x, const struct field *field, const json
             fault_add(faults, pointer, "not_bool", S(""), S(""));
         else
             *out = json_is_true(value);
-    } else if (json_is_integer(value) && field->kind != FIELD_DAY) {
+    } else if (json_is_integer(value) && field->kind != FIELD_DAY &&
+               typed_wanted(x, field).n == 0) {
         field_takes(x, field, pointer, json_integer_value(value), faults, out);
     } else if (json_is_string(value)) {
         struct str text = {json_string_value(value), json_string_length(value)};
@@ -193,12 +284,38 @@ static void read_field(struct exchange *x, const struct field *field, const json
     }
 }
 
+bool visa_number_from_text(struct exchange *x, struct str pointer, struct str text,
+                           struct faults *faults, int64_t *out)
+{
+    struct str plain;
+    if (digits_plain(x->req, text, &plain) == DIGITS_FINE && plain.n == 10 &&
+        str_to_i64(plain, out) && *out > 0)
+        return true;
+    fault_add(faults, pointer, "visa_number", text, S(""));
+    return false;
+}
+
+static void read_subject(struct exchange *x, struct str number, struct str pointer,
+                         const struct service *s, struct faults *faults,
+                         struct submission_line *out)
+{
+    if (!number.at)
+        fault_add(faults, pointer, "missing", S(""), S("2123456788"));
+    else if (s->subject == SUBJECT_VISA)
+        visa_number_from_text(x, pointer, number, faults, &out->number);
+    else
+        person_number_from_text(x, pointer, number, faults, &out->number);
+}
+
 static void read_line(struct exchange *x, const json_t *line, size_t i, const struct service *s,
                       struct faults *faults, struct submission_line *out)
 {
     struct str base = str_printf(x->req, "/lines/%zu", i);
-    const char *names[FIELDS_MAX + 1] = {"worker"};
-    size_t names_count = 1;
+    const char *names[FIELDS_MAX + 1];
+    const char *subject = service_subject_member(s);
+    size_t names_count = 0;
+    if (subject)
+        names[names_count++] = subject;
     for (int f = 0; f < INPUTS_MAX; f++)
         out->input.value[f] = VALUE_UNKNOWN;
     if (!json_is_object(line)) {
@@ -214,12 +331,9 @@ static void read_line(struct exchange *x, const json_t *line, size_t i, const st
             buf_printf(&known, k ? ", %s" : "%s", names[k]);
         fault_add(faults, base, "unknown_member", str_of(unknown), buf_out(&known));
     }
-    struct str number = json_member_text(line, "worker");
-    struct str pointer = str_printf(x->req, STR_FMT "/worker", STR_ARG(base));
-    if (!number.at)
-        fault_add(faults, pointer, "missing", S(""), S("2123456788"));
-    else
-        person_number_from_text(x, pointer, number, faults, &out->number);
+    if (subject)
+        read_subject(x, json_member_text(line, subject),
+                     str_printf(x->req, STR_FMT "/%s", STR_ARG(base), subject), s, faults, out);
     for (int f = 0; f < s->fields_count; f++)
         read_field(x, &s->fields[f], json_object_get(line, s->fields[f].id),
                    str_printf(x->req, STR_FMT "/%s", STR_ARG(base), s->fields[f].id), faults,

@@ -4,6 +4,7 @@
 #include "services/service.h"
 #include "web/page.h"
 #include "web/reason.h"
+#include "web/service_form.h"
 #include "web/show.h"
 #include "web/value_show.h"
 #include <stdio.h>
@@ -22,9 +23,10 @@ static struct str request_path(struct exchange *x, int service, int64_t establis
 static struct str service_path(struct exchange *x, int number)
 {
     const struct service *s = service_by_number(number);
-    if (!s || s->subject != SUBJECT_WORKER)
+    if (!s || s->subject == SUBJECT_PERSON)
         return S("");
-    return str_printf(x->req, "/" STR_FMT "/services/%s/pick", STR_ARG(lang_code(x->lang)), s->id);
+    return str_printf(x->req, "/" STR_FMT "/services/%s/%s", STR_ARG(lang_code(x->lang)), s->id,
+                      service_uses_form(s) ? "form" : "pick");
 }
 
 /* Where the portal itself can do it; "" elsewhere. */
@@ -38,6 +40,10 @@ static struct str remedy_path(struct exchange *x, int service, int64_t establish
                    ? request_path(x, service, establishment_id, f->found)
                    : S("");
     case REMEDY_ISSUE_PERMIT:
+    case REMEDY_CANCEL_ABSENCE:
+    case REMEDY_CANCEL_VISAS:
+    case REMEDY_ASK_TRANSFER:
+    case REMEDY_END_LENDING:
     case REMEDY_RENEW_PERMIT: return service_path(x, r->service);
     case REMEDY_CHANGE_INPUT:
     case REMEDY_SPLIT_REQUEST:
@@ -46,7 +52,10 @@ static struct str remedy_path(struct exchange *x, int service, int64_t establish
     case REMEDY_WAIT:
     case REMEDY_RENEW_CR:
     case REMEDY_HIRE_SAUDIS:
-    case REMEDY_CANCEL_ABSENCE:
+    case REMEDY_DOCUMENT_CONTRACT:
+    case REMEDY_OBTAIN_LICENCE:
+    case REMEDY_ASK_OTHER_PARTY:
+    case REMEDY_CHOOSE_OTHER:
     case REMEDY_ASK_OWNER:
     case REMEDY_RENEW_PASSPORT:
     case REMEDY_SETTLE_SUSPENSION:

@@ -157,6 +157,9 @@ static const char *kind_key(enum operation_kind kind)
     case OPERATION_WITHDRAWN: return "operation.withdrawn";
     case OPERATION_EXPIRED: return "operation.expired";
     case OPERATION_REFUNDED: return "operation.refunded";
+    case OPERATION_ANSWERED: return "operation.answered";
+    case OPERATION_STUDIED: return "operation.studied";
+    case OPERATION_TOLD: return "operation.told";
     case OPERATION_NOTICED: break;
     }
     return "operation.noticed";

@@ -18,6 +18,8 @@ static const char *subject_word(enum subject subject)
     case SUBJECT_WORKER: return "worker";
     case SUBJECT_ESTABLISHMENT: return "establishment";
     case SUBJECT_PERSON: return "person";
+    case SUBJECT_OTHER_WORKER: return "worker";
+    case SUBJECT_VISA: return "visa";
     }
     return "";
 }
@@ -105,6 +107,19 @@ static void choice_schema(struct json_writer *w, const struct policy *p, const s
     json_object_close(w);
 }
 
+static void words_schema(struct json_writer *w, enum value_kind kind)
+{
+    enum { WORDS_MAX = 16 };
+    json_object_open(w);
+    json_name(w, "enum");
+    json_list_open(w);
+    for (int i = 0; i < WORDS_MAX; i++)
+        if (value_word(kind, i))
+            json_c(w, value_word(kind, i));
+    json_list_close(w);
+    json_object_close(w);
+}
+
 /* The alternatives of a field: the number itself, the number as typed, and null where it may be left
    out. */
 static void field_schema(struct json_writer *w, const struct policy *p, const struct field *f,
@@ -136,7 +151,12 @@ static void field_schema(struct json_writer *w, const struct policy *p, const st
         json_member_c(w, "type", "boolean");
         json_object_close(w);
         break;
+    case FIELD_MONEY:
+    case FIELD_ESTABLISHMENT:
+    case FIELD_NATIONALITY:
+    case FIELD_ACTIVITY:
     case FIELD_DAY: text_schema(w, NULL); break;
+    case FIELD_WORD: words_schema(w, f->words); break;
     }
     if (!f->is_required) {
         json_object_open(w);
@@ -150,25 +170,31 @@ static void field_schema(struct json_writer *w, const struct policy *p, const st
 void service_json_line_schema(struct json_writer *w, const struct policy *p,
                               const struct service *s, struct day on)
 {
+    const char *subject = service_subject_member(s);
     json_object_open(w);
     json_member_c(w, "type", "object");
     json_member_bool(w, "additionalProperties", false);
     json_name(w, "required");
     json_list_open(w);
-    json_c(w, "worker");
+    if (subject)
+        json_c(w, subject);
     for (int i = 0; i < s->fields_count; i++)
         if (s->fields[i].is_required)
             json_c(w, s->fields[i].id);
     json_list_close(w);
     json_name(w, "properties");
     json_object_open(w);
-    json_name(w, "worker");
-    json_object_open(w);
-    json_member_c(w, "type", "string");
-    json_member_c(w, "description",
-                  "Identity, residence or border number, ten digits with a check digit.");
-    json_member_c(w, "pattern", TYPED_NUMBER);
-    json_object_close(w);
+    if (subject) {
+        json_name(w, subject);
+        json_object_open(w);
+        json_member_c(w, "type", "string");
+        json_member_c(w, "description",
+                      s->subject == SUBJECT_VISA
+                          ? "Visa number, ten digits."
+                          : "Identity, residence or border number, ten digits with a check digit.");
+        json_member_c(w, "pattern", TYPED_NUMBER);
+        json_object_close(w);
+    }
     for (int i = 0; i < s->fields_count; i++) {
         json_name(w, s->fields[i].id);
         field_schema(w, p, &s->fields[i], on);

@@ -47,7 +47,26 @@ struct str value_show(struct arena *req, enum lang lang, enum value_kind kind, i
     case VALUE_EXEMPTION:
     case VALUE_CALENDAR:
     case VALUE_METHOD:
-    case VALUE_STATE: return word(req, lang, kind, value);
+    case VALUE_STATE:
+    case VALUE_GENDER:
+    case VALUE_GROUND:
+    case VALUE_ABSENCE_STATE:
+    case VALUE_ABSENCE_REASON:
+    case VALUE_VISA_STATUS:
+    case VALUE_LENDING_KIND:
+    case VALUE_PURPOSE:
+    case VALUE_LANGUAGE:
+    case VALUE_TRANSFER_PATH:
+    case VALUE_PARTY:
+    case VALUE_SILENCE:
+    case VALUE_REFUSAL:
+    case VALUE_ANSWER:
+    case VALUE_STUDY_CAUSE:
+    case VALUE_LICENCE_BODY: return word(req, lang, kind, value);
+    case VALUE_ESTABLISHMENT:
+        return show_isolated(req, str_printf(req, "%lld-%lld", (long long)value / 10000000,
+                                             (long long)value % 10000000));
+    case VALUE_NUMBER: return show_isolated(req, str_printf(req, "%lld", (long long)value));
     case VALUE_PARAM: return str_of(param_key((enum param)value));
     case VALUE_INT:
     case VALUE_REQUEST:
@@ -82,6 +101,9 @@ struct str value_plain(struct arena *req, enum value_kind kind, int64_t value)
         return str_printf(req, "%s%lld.%02lld", value < 0 ? "-" : "", llabs(value) / 100,
                           llabs(value) % 100);
     case VALUE_OCCUPATION: return str_printf(req, "%04lld", (long long)value);
+    case VALUE_ESTABLISHMENT:
+        return str_printf(req, "%lld-%lld", (long long)value / 10000000,
+                          (long long)value % 10000000);
     case VALUE_NATIONALITY: return str_printf(req, "%c%c", (int)(value / 256), (int)(value % 256));
     case VALUE_NONE:
     case VALUE_INT:
@@ -101,6 +123,22 @@ struct str value_plain(struct arena *req, enum value_kind kind, int64_t value)
     case VALUE_METHOD:
     case VALUE_LEVEL:
     case VALUE_STATE:
+    case VALUE_NUMBER:
+    case VALUE_GENDER:
+    case VALUE_GROUND:
+    case VALUE_ABSENCE_STATE:
+    case VALUE_ABSENCE_REASON:
+    case VALUE_VISA_STATUS:
+    case VALUE_LENDING_KIND:
+    case VALUE_PURPOSE:
+    case VALUE_LANGUAGE:
+    case VALUE_TRANSFER_PATH:
+    case VALUE_PARTY:
+    case VALUE_SILENCE:
+    case VALUE_REFUSAL:
+    case VALUE_ANSWER:
+    case VALUE_STUDY_CAUSE:
+    case VALUE_LICENCE_BODY:
     case VALUE_KINDS: break;
     }
     return str_printf(req, "%lld", (long long)value);

@@ -25,7 +25,8 @@ static void person_add(struct fixture *f, int id, int birth_day)
     char sql[400];
     snprintf(
         sql, sizeof sql,
-        "INSERT INTO person VALUES (%d, %lld, NULL, 'SA', 0, %d, 'ماجد', 'Majed', '', '', NULL, "
+        "INSERT INTO person (id, id_no, border_no, nationality, is_female, birth_day, name_ar, name_en, search, passport_no, passport_expiry, iqama_expiry, entry_on, exit_visa_on, departed_on, is_outside, levy_exempt, phone, language) "
+        "VALUES (%d, %lld, NULL, 'SA', 0, %d, 'ماجد', 'Majed', '', '', NULL, "
         "NULL, NULL, NULL, NULL, 0, 0, '', 'ar')",
         id, (long long)id_make_person(1, (uint32_t)id), birth_day);
     fixture_sql(f, sql);
@@ -163,11 +164,14 @@ static void officer_proves_identity(void **state)
     p->proving.account_id = OFFICER_ACCOUNT;
     p->person_id = OFFICER;
     assert_int_equal(writer_run(f.writer, &p->proving.job), ERR_DENIED);
-    fixture_sql(&f, "INSERT INTO employment SELECT establishment_id, 61, status, start_on, end_on, "
-                    "origin, occupation, visa_occupation, wage, insured_wage, work_kind, "
-                    "weight_kind, is_contract_documented, permit_kind, permit_no, "
-                    "permit_issue, permit_expiry, first_permit_on, permit_is_levy_free, "
-                    "last_operation FROM employment WHERE person_id = 10");
+    fixture_sql(
+        &f,
+        "INSERT INTO employment (establishment_id, person_id, status, start_on, end_on, origin, occupation, visa_occupation, wage, insured_wage, work_kind, weight_kind, is_contract_documented, permit_kind, permit_no, permit_issue, permit_expiry, first_permit_on, permit_is_levy_free, last_operation) "
+        "SELECT establishment_id, 61, status, start_on, end_on, "
+        "origin, occupation, visa_occupation, wage, insured_wage, work_kind, "
+        "weight_kind, is_contract_documented, permit_kind, permit_no, "
+        "permit_issue, permit_expiry, first_permit_on, permit_is_levy_free, "
+        "last_operation FROM employment WHERE person_id = 10");
     p->proving.account_id = FIXTURE_OWNER_ACCOUNT;
     p->person_id = 1;
     assert_int_equal(writer_run(f.writer, &p->proving.job), ERR_DENIED);

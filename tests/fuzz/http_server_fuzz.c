@@ -58,8 +58,15 @@ static int client(void)
                              .sin_port = htons((uint16_t)port),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct linger at_once = {.l_onoff = 1}; /* Closing resets, so no port waits for the next run. */
+    /* Thousands of connections a second would use up the ports of one address, and then wait for
+       them: each comes from the next of many. */
+    static uint32_t last;
+    struct sockaddr_in from = {.sin_family = AF_INET,
+                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK + ++last % 250000)};
     int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
-    int bad = connect(fd, (struct sockaddr *)&to, sizeof to);
+    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    int bad = bind(fd, (struct sockaddr *)&from, sizeof from) ||
+              connect(fd, (struct sockaddr *)&to, sizeof to);
     assert(!bad);
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

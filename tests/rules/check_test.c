@@ -289,7 +289,7 @@ static void rules_without_a_shared_check(void **state)
 {
     (void)state;
     assert_null(check_of(RULE_NONE));
-    assert_null(check_of(E04_no_expired_permits));
+    assert_null(check_of(W21_nationality_ok));
     assert_null(check_of(S03_X06_visa_link));
     assert_null(check_of((enum rule)RULE_COUNT));
 }

@@ -51,7 +51,7 @@ static void a_dead_row_is_a_fault(void **state)
 
 /* ---- texts ---- */
 
-static char texts[2][1 << 18];
+static char texts[2][1 << 20];
 
 static void texts_read(void)
 {

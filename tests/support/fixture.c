@@ -33,23 +33,28 @@ static void fill(struct fixture *f)
         "INSERT INTO unified_entity VALUES (1, 1045820, 1, 'نخيل', 'Nakheel', 42, 30, 12, 0, 0,"
         " NULL, 0);"
         "INSERT INTO nitaqat_entity VALUES (1, 1, 7, 42, 30, 360, 12);"
-        "INSERT INTO establishment VALUES (1, 1, 104582, 1, 1, 'نخيل الواحة', 'Nakheel', "
+        "INSERT INTO establishment (id, office_no, seq_no, unified_id, entity_id, name_ar, name_en, region, activity_code, status, is_main_branch, is_cr_exempt, cr_no, cr_expiry, national_address_expiry, zakat_cert_expiry, chamber_expiry, opened_on, iban, industrial_free, wage_compliance_bp, wage_delay_months) "
+        "VALUES (1, 1, 104582, 1, 1, 'نخيل الواحة', 'Nakheel', "
         "'SA-01', '4100', 1, 1, 0, 1010123456, %d, %d, %d, %d, %d, "
         "'SA0380000000608010167519', 0, NULL, 0);",
         today + 400, today + 400, today + 400, today + 400, today - 3000);
     fixture_sql(f, sql);
-    snprintf(sql, sizeof sql,
-             "INSERT INTO person VALUES (1, %lld, NULL, 'SA', 0, 0, 'نورة', 'Noura', 'نوره noura', "
-             "'', NULL, NULL, NULL, NULL, NULL, 0, 0, '+966500000001', 'ar');"
-             "INSERT INTO account VALUES (1, 1, 1, 2, 1, 0, %d);",
-             (long long)id_make_person(1, 1), today - 100);
+    snprintf(
+        sql, sizeof sql,
+        "INSERT INTO person (id, id_no, border_no, nationality, is_female, birth_day, name_ar, name_en, search, passport_no, passport_expiry, iqama_expiry, entry_on, exit_visa_on, departed_on, is_outside, levy_exempt, phone, language) "
+        "VALUES (1, %lld, NULL, 'SA', 0, 0, 'نورة', 'Noura', 'نوره noura', "
+        "'', NULL, NULL, NULL, NULL, NULL, 0, 0, '+966500000001', 'ar');"
+        "INSERT INTO account VALUES (1, 1, 1, 2, 1, 0, %d);",
+        (long long)id_make_person(1, 1), today - 100);
     fixture_sql(f, sql);
     for (int i = 0; i < FIXTURE_WORKERS; i++) {
         snprintf(
             sql, sizeof sql,
-            "INSERT INTO person VALUES (%d, %lld, NULL, 'IN', 0, %d, 'عامل %d', 'Worker %d', "
+            "INSERT INTO person (id, id_no, border_no, nationality, is_female, birth_day, name_ar, name_en, search, passport_no, passport_expiry, iqama_expiry, entry_on, exit_visa_on, departed_on, is_outside, levy_exempt, phone, language) "
+            "VALUES (%d, %lld, NULL, 'IN', 0, %d, 'عامل %d', 'Worker %d', "
             "'', 'A1234567', %d, %d, %d, NULL, NULL, 0, 0, '', 'hi');"
-            "INSERT INTO employment VALUES (1, %d, 1, %d, NULL, 1, 7115, 7115, 150000, 150000, "
+            "INSERT INTO employment (establishment_id, person_id, status, start_on, end_on, origin, occupation, visa_occupation, wage, insured_wage, work_kind, weight_kind, is_contract_documented, permit_kind, permit_no, permit_issue, permit_expiry, first_permit_on, permit_is_levy_free, last_operation) "
+            "VALUES (1, %d, 1, %d, NULL, 1, 7115, 7115, 150000, 150000, "
             "0, 0, 0, 1, %d, %d, %d, %d, 0, 0);",
             10 + i, (long long)fixture_iqama(i), today - 12000, i, i, today + 900, today + 200,
             today - 800, 10 + i, today - 790, 5000 + i, today - 400, today + 30 + i, today - 730);

@@ -1,0 +1,127 @@
+/* See the header. */
+#include "decisions/study_job.h"
+#include "decisions/effects.h"
+#include "decisions/execute.h"
+#include "decisions/notify.h"
+#include "rules/working_days.h"
+
+void study_effect(const struct writing *w, enum study_cause cause, struct entry *e)
+{
+    const struct policy_row *row = policy_param(w->policy, PARAM_study_working_days, w->clock.today);
+    int64_t days = working_days_span(w->policy, w->clock.today, row ? (int)row->value : 0);
+    e->decision.effects[e->decision.effects_count++] =
+        (struct effect){.kind = EFFECT_STUDY, .on_acceptance = true, .args = {cause, days}};
+}
+
+enum err study_taking_run(struct writing *w, struct job *job)
+{
+    struct study_taking *x = (struct study_taking *)job;
+    return study_give(w->db, x->actor.account_id, x->actor.person_id, w->clock.now_ms, &x->study);
+}
+
+bool study_needs_second(enum study_cause cause, enum study_outcome outcome)
+{
+    return outcome == STUDY_APPROVED && (cause == STUDY_CONTRADICTION || cause == STUDY_EXCEPTION);
+}
+
+/* Malicious reports stop the establishment's services for one, three, then five years, but for permits
+   [ALMES]; the years are policy. */
+static enum err suspend_for_malice(struct writing *w, const struct request *q, struct entry *e)
+{
+    static const enum param years[] = {PARAM_absence_malicious_years_first,
+                                       PARAM_absence_malicious_years_second,
+                                       PARAM_absence_malicious_years_third};
+    struct db_rows r;
+    TRY(db_query(w->db, &r,
+                 "SELECT COUNT(*) FROM absence_report WHERE establishment_id = $1 AND state = 5",
+                 db_int_arg(q->establishment_id)));
+    int64_t before = db_next(&r) ? db_int(&r, 0) : 0;
+    TRY(db_done(&r));
+    const struct policy_row *row =
+        policy_param(w->policy, years[before > 2 ? 2 : before], w->clock.today);
+    if (!row)
+        return OK;
+    struct day until = day_add_months(w->clock.today, (int)row->value * 12, CALENDAR_HIJRI);
+    e->decision.effects[e->decision.effects_count++] = (struct effect){
+        .kind = EFFECT_SUSPEND,
+        .args = {w->clock.today.n, day_is_none(until) ? VALUE_UNKNOWN : until.n, 1}};
+    return OK;
+}
+
+static void end_absence(struct entry *e, enum absence_state state)
+{
+    for (int i = 0; i < e->decision.effects_count; i++)
+        if (e->decision.effects[i].kind == EFFECT_ABSENCE_END)
+            e->decision.effects[i].args[0] = state;
+}
+
+static enum err decide(struct writing *w, struct studying *x, const struct request *q,
+                       const struct study *s)
+{
+    struct entry *e = arena_new_of(w->scratch, struct entry);
+    struct request_line *lines;
+    size_t n;
+    int64_t open;
+    TRY(request_lines_unpack(w->scratch, q->line_data, &lines, &n));
+    if (x->line < 1 || (size_t)x->line > n)
+        return ERR_NOT_FOUND;
+    *e = (struct entry){.due_day = DAY_NONE, .lines = q->lines, .note = x->note};
+    e->op.kind = OPERATION_STUDIED;
+    e->op.service = q->service;
+    e->op.channel = q->channel;
+    e->op.establishment_id = q->establishment_id;
+    e->op.seq = q->seq;
+    e->op.line = x->line;
+    e->op.person_id = lines[x->line - 1].person_id;
+    e->op.account_id = x->actor.account_id;
+    e->op.before = s->operation_no;
+    e->officer_id = x->actor.account_id;
+    e->has_input = e->has_decision = true;
+    e->inputs = 2;
+    e->input.value[0] = x->outcome;
+    e->input.value[1] = x->is_malicious;
+    if (x->outcome == STUDY_REFUSED) {
+        TRY(release_held(w, q, &lines[x->line - 1], e));
+        end_absence(e, x->is_malicious ? ABSENCE_MALICIOUS : ABSENCE_REJECTED);
+        if (x->is_malicious)
+            TRY(suspend_for_malice(w, q, e));
+    }
+    TRY(study_open_count(w->db, q->establishment_id, q->seq, &open));
+    if (x->outcome == STUDY_APPROVED && open <= 1 && q->fee > 0)
+        e->due_day = invoice_last_day(w, q);
+    TRY(writing_record(w, e));
+    return study_holder_delete(w->db, s);
+}
+
+enum err studying_run(struct writing *w, struct job *job)
+{
+    struct studying *x = (struct studying *)job;
+    struct study s;
+    struct study_holder holder;
+    if (x->note.n == 0)
+        return ERR_INPUT;
+    TRY(request_load(w->db, w->scratch, job->establishment_id, x->seq, true, &x->request));
+    TRY(study_load(w->db, job->establishment_id, x->seq, x->line, &s));
+    if (s.outcome != STUDY_OPEN)
+        return ERR_CONFLICT;
+    TRY(study_holder_load(w->db, &s, &holder));
+    bool is_holder = holder.account_id == x->actor.account_id;
+    bool is_second = holder.proposal != STUDY_OPEN && !is_holder;
+    if (!is_holder && !is_second)
+        return ERR_DENIED;
+    x->is_proposal = is_holder && study_needs_second(s.cause, x->outcome);
+    if (x->is_proposal)
+        return study_propose(w->db, &s, x->outcome, x->note);
+    struct request q = x->request;
+    TRY(decide(w, x, &q, &s));
+    TRY(apply_flush(&w->apply));
+    TRY(request_load(w->db, w->scratch, job->establishment_id, x->seq, true, &x->request));
+    if (x->request.state == STATE_APPROVED) {
+        TRY(execute_lines(w, &x->request));
+        TRY(apply_flush(&w->apply));
+        TRY(request_load(w->db, w->scratch, job->establishment_id, x->seq, true, &x->request));
+    }
+    TRY(notify_moved(w, &x->request));
+    x->request.line_data = (struct str){0}; /* the job's memory ends with it */
+    return OK;
+}

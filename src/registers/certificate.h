@@ -1,0 +1,17 @@
+/* Saudization certificates as issued (domain/services.md S19). */
+#pragma once
+#include "base/day.h"
+#include "db/db.h"
+#include "model/status.h"
+
+struct certificate {
+    int64_t establishment_id, number, band, rate_bp, saudis, expats;
+    struct day issued_on, until, revoked_on; /* DAY_NONE: not revoked */
+    enum certificate_purpose purpose;
+    int language; /* VALUE_LANGUAGE */
+};
+
+enum err certificate_insert(struct db *db, const struct certificate *c);
+/* Its newest; ERR_NOT_FOUND. */
+enum err certificate_load(struct db *db, int64_t establishment_id, int64_t number,
+                          struct certificate *out);
