@@ -206,20 +206,39 @@ static bool length_fits(const struct wage_column *c, size_t n)
 static bool is_formula(struct str s)
 {
     static const char *const wide[] = {"\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
-    if (s.n && memchr("=+-@", s.at[0], 4))
+    char first = s.n ? s.at[0] : 'A';
+    if (first == '=' || first == '+' || first == '-' || first == '@')
         return true;
+    if ((unsigned char)first != 0xEF)
+        return false;
     for (size_t i = 0; s.n >= 3 && i < 4; i++)
         if (memcmp(s.at, wide[i], 3) == 0)
             return true;
     return false;
 }
 
+/* Whether a text may have a character that utf8_name_check refuses: all of those begin with C2, E2,
+   EF or more, but for U+061C, which is D8 9C. Arabic letters have none of these bytes. */
+static bool is_suspect(struct str cell)
+{
+    bool found = false;
+    for (size_t i = 0; i < cell.n; i++) {
+        unsigned char b = (unsigned char)cell.at[i];
+        found |= b == 0xC2 || b == 0xE2 || b >= 0xEF || b == 0x9C || b < ' ' || b == 127;
+    }
+    return found;
+}
+
 static enum wage_cause text_read(const struct wage_column *c, struct str cell,
                                  struct wage_bytes bytes, void *record)
 {
-    if (!length_fits(c, bytes.has_high ? utf8_length(cell) : cell.n))
+    bool has_high = bytes.has_high && wage_cell_has_high(cell);
+    /* Characters are at most as many as bytes. */
+    bool is_short = c->least <= 1 && cell.n <= c->most;
+    if (!is_short && !length_fits(c, has_high ? utf8_length(cell) : cell.n))
         return WAGE_CAUSE_length;
-    if ((bytes.has_high || bytes.has_control) && utf8_name_check(cell, NULL) != NAME_FINE)
+    if ((has_high || bytes.has_control) && is_suspect(cell) &&
+        utf8_name_check(cell, NULL) != NAME_FINE)
         return WAGE_CAUSE_text_control;
     put_str(record, c->at, cell);
     return is_formula(cell) ? WAGE_CAUSE_formula : WAGE_CAUSE_NONE;
@@ -352,9 +371,9 @@ enum wage_cause wage_column_read(const struct wage_column *c, struct wage_row *r
 {
     if (c->kind == COLUMN_SKIP)
         return WAGE_CAUSE_NONE;
-    if (is_words(c->kind))
+    if (cell.n && is_words(c->kind))
         cell = str_trim(cell);
-    else if (!wage_cell_plain(row, cell, &cell))
+    else if (cell.n && !wage_cell_plain(row, cell, &cell))
         return WAGE_CAUSE_digits_mixed;
     if (cell.n == 0)
         return c->is_optional || c->kind == COLUMN_BANK_ONLY ? WAGE_CAUSE_NONE : WAGE_CAUSE_empty;

@@ -191,10 +191,28 @@ static void number_judge(struct wage_check *c, const struct wage_layout *layout)
         line_find(c, WAGE_CAUSE_empty, layout, WAGE_PERSON, S(""), 0);
 }
 
+/* The tables are far larger than the caches: their places are asked for before the line is read, so
+   that they have come when it is. A cell that is not the usual text only misses this. */
+static void seen_prefetch(struct wage_check *c, const struct wage_layout *layout)
+{
+    if (c->places_of != layout) {
+        c->places_of = layout;
+        c->person_place = place_of(layout, WAGE_PERSON);
+        c->account_place = place_of(layout, WAGE_ACCOUNT);
+    }
+    uint64_t person;
+    if (c->person_place >= 0 && c->person_place < c->row.count &&
+        wage_digits_read(c->row.cell[c->person_place], &person))
+        wage_seen_prefetch(&c->persons, wage_hash_number(person, c->options.key));
+    if (c->account_place >= 0 && c->account_place < c->row.count)
+        wage_seen_prefetch(&c->accounts, wage_hash(c->row.cell[c->account_place], c->options.key));
+}
+
 void wage_judge_line(struct wage_check *c, const struct wage_layout *layout)
 {
     struct wage_line *l = &c->line;
     enum wage_cause account;
+    seen_prefetch(c, layout);
     l->unread = wage_row_read(c, &c->row, layout, l, &account);
     account_judge(c, layout, account);
     number_judge(c, layout);
@@ -312,21 +330,35 @@ static void total_judge(struct wage_check *c)
         header_find(c, WAGE_CAUSE_count, WAGE_COUNT, wage_wanted_number(c, c->summary.lines));
 }
 
-/* 12: needs every line read, or a worker might stand on the unread one. */
+/* 12: needs every line read, or a worker might stand on the unread one. Asked in blocks, so that the
+   table's places are on their way before they are looked at. */
+enum { MISSING_BLOCK = 32 };
+
+static void missing_find(struct wage_check *c, uint64_t person)
+{
+    uint64_t hash = wage_hash_number(person, c->options.key);
+    if (person > WAGE_SEEN_KEY_MAX || wage_seen_find(&c->persons, hash, person))
+        return;
+    char text[WAGE_WANTED_BYTES];
+    struct str number = wage_wanted_number(c, (int64_t)person);
+    memcpy(text, number.at, number.n);
+    wage_find(c, WAGE_CAUSE_worker_missing, 0, NULL, (struct str){text, number.n}, S(""), 0);
+}
+
 static void missing_judge(struct wage_check *c)
 {
-    uint64_t person;
+    uint64_t persons[MISSING_BLOCK];
+    uint32_t asked = 0, n = MISSING_BLOCK;
     if (!c->known || !c->known->worker_at || c->has_unread)
         return;
-    for (uint32_t i = 0; c->known->worker_at(c->known->ctx, i, &person); i++) {
-        uint64_t hash = wage_hash_number(person, c->options.key);
-        if (person <= WAGE_SEEN_KEY_MAX && !wage_seen_find(&c->persons, hash, person)) {
-            char text[WAGE_WANTED_BYTES];
-            struct str number = wage_wanted_number(c, (int64_t)person);
-            memcpy(text, number.at, number.n);
-            wage_find(c, WAGE_CAUSE_worker_missing, 0, NULL, (struct str){text, number.n}, S(""),
-                      0);
+    while (n == MISSING_BLOCK) {
+        for (n = 0; n < MISSING_BLOCK && c->known->worker_at(c->known->ctx, asked, &persons[n]);
+             n++) {
+            wage_seen_prefetch(&c->persons, wage_hash_number(persons[n], c->options.key));
+            asked++;
         }
+        for (uint32_t i = 0; i < n; i++)
+            missing_find(c, persons[i]);
     }
 }
 

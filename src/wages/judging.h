@@ -41,6 +41,8 @@ struct wage_check {
 
     /* What was seen before. */
     struct wage_seen persons, accounts;
+    const struct wage_layout *places_of; /* whose columns the two places are */
+    int person_place, account_place;
     uint64_t *index; /* offset of every 64th line */
     struct wage_lines again_lines;
     struct wage_row again_row;

@@ -22,6 +22,19 @@ void wage_row_open(struct wage_row *r, struct arena *a, size_t bytes_max);
 /* Cuts a line; false when a quote does not close, or something follows its end. */
 [[nodiscard]] bool wage_row_cut(struct wage_row *r, struct str line, char separator,
                                 bool has_quotes);
+/* Bytes beyond ASCII? */
+static inline bool wage_cell_has_high(struct str cell)
+{
+    uint64_t high = 0, v;
+    size_t i = 0;
+    for (; i + 8 <= cell.n; i += 8) {
+        memcpy(&v, cell.at + i, 8);
+        high |= v;
+    }
+    for (; i < cell.n; i++)
+        high |= (unsigned char)cell.at[i];
+    return (high & UINT64_C(0x8080808080808080)) != 0;
+}
 /* A cell as a number or code: outer spaces off, Arabic digits (and the decimal comma U+066B between
    them) turned to ASCII. False when digits of two sets are mixed. */
 [[nodiscard]] bool wage_cell_plain(struct wage_row *r, struct str cell, struct str *out);
