@@ -106,6 +106,8 @@ uint32_t wage_row_read(struct wage_check *c, struct wage_row *row, const struct 
             unread |= column->part;
             continue;
         }
+        if (row->cell[i].n == 0 && (column->is_optional || column->kind == COLUMN_BANK_ONLY))
+            continue;
         enum wage_cause cause =
             wage_column_read(column, row, row->cell[i], c->bytes, record, c->wanted, &wanted);
         if (column->kind == COLUMN_BANK_ONLY && cause == WAGE_CAUSE_NONE && !c->options.is_bank &&
@@ -139,8 +141,6 @@ bool wage_row_fits(struct wage_check *c, const struct wage_row *row,
 
 /* ---- an earlier line again ---- */
 
-enum { AGAIN_BYTES = 4096 };
-
 static bool again_line(void *ctx, struct str line, uint64_t offset, bool is_long)
 {
     (void)offset;
@@ -167,8 +167,8 @@ bool wage_line_again(struct wage_check *c, uint32_t line_no, const struct wage_l
     l->carried_n = 0;
     bool goes_on = true;
     while (goes_on) {
-        char part[AGAIN_BYTES];
-        size_t n = c->source->read_at(c->source->ctx, offset, part, sizeof part);
+        char *part = c->again_part;
+        size_t n = c->source->read_at(c->source->ctx, offset, part, WAGE_AGAIN_BYTES);
         offset += n;
         goes_on = n > 0 ? wage_lines_feed(l, (struct str){part, n}) : (wage_lines_end(l), false);
     }

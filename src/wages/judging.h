@@ -7,7 +7,7 @@
 #include "wages/row.h"
 #include "wages/seen.h"
 
-enum { WAGE_INDEX_STEP = 64 };
+enum { WAGE_INDEX_STEP = 64, WAGE_AGAIN_BYTES = 4096 };
 
 struct wage_check {
     struct wage_options options;
@@ -46,6 +46,7 @@ struct wage_check {
     uint64_t *index; /* offset of every 64th line */
     struct wage_lines again_lines;
     struct wage_row again_row;
+    char again_part[WAGE_AGAIN_BYTES]; /* what again_row and again look into */
     uint32_t again_skip;
     struct wage_line again;
     bool is_again_read;
