@@ -148,7 +148,7 @@ static struct day month_end(int64_t month)
 {
     struct day first = DAY_NONE;
     bool exists = day_from_ymd((int)(month / 12), (int)(month % 12) + 1, 1, &first);
-    struct day next = exists ? day_add_months_gregorian(first, 1) : DAY_NONE;
+    struct day next = exists ? day_add_months(first, 1, CALENDAR_GREGORIAN) : DAY_NONE;
     return day_is_none(next) ? DAY_NONE : day_add(next, -1);
 }
 
