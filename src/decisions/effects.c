@@ -205,7 +205,12 @@ static enum err absence(struct db *db, const struct entry *e, const int64_t *v)
         .reason = (int)v[2],
         .permit_was_valid = v[3] != 0,
     };
-    return absence_file(db, &r);
+    TRY(absence_file(db, &r));
+    if (v[4] == 0)
+        return OK;
+    struct due due = {day_add(e->op.day, (int)v[4]), DUE_ABSENCE, e->op.no,
+                      e->op.establishment_id, e->op.seq};
+    return due_insert(db, &due);
 }
 
 static enum err exit_visa(struct db *db, const struct entry *e, const int64_t *v)

@@ -275,7 +275,8 @@ static enum err person_facts(struct gathering *g, const struct worker *w, int64_
 
 static enum err absence_facts(struct gathering *g, const struct worker *w, int64_t *f)
 {
-    enum { NEAR_DAYS = 7 };
+    const struct policy_row *near =
+        policy_param(g->policy, PARAM_absence_near_days, g->submitted_on);
     struct absence_report report;
     struct absence_counts counts;
     enum err e = absence_open_load(g->db, w->person_id, &report);
@@ -288,7 +289,7 @@ static enum err absence_facts(struct gathering *g, const struct worker *w, int64
         f[FACT_absence_opened_on] = report.filed_on.n;
     }
     TRY(absence_counts_load(g->db, g->establishment.id, w->person_id,
-                            day_add(g->clock.today, -NEAR_DAYS), &counts));
+                            day_add(g->clock.today, near ? -(int)near->value : 0), &counts));
     f[FACT_absence_reports_before] = counts.before;
     f[FACT_malicious_reports] = counts.malicious;
     f[FACT_reports_near] = counts.near;

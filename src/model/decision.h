@@ -121,7 +121,8 @@ enum effect_kind {
     EFFECT_MOVE = 12,   /* from, to (establishments), occupation, wage (or unknown), carries permit */
     EFFECT_OCCUPATION = 13, /* occupation, corrects a title once */
     EFFECT_TEMPORARY = 14,  /* months added to the worker's temporary time */
-    EFFECT_ABSENCE = 15,    /* enum absence_state, last day worked, enum absence_reason, permit valid */
+    EFFECT_ABSENCE = 15,    /* enum absence_state, last day worked, enum absence_reason, permit valid,
+                               days in which a disconnected worker chooses (0: none) */
     EFFECT_ABSENCE_END = 16, /* enum absence_state: of the open report; the establishment that filed it
                                 (0: the applicant) */
     EFFECT_EXIT = 17,        /* day of the final-exit visa */
