@@ -125,7 +125,8 @@ enum effect_kind {
     EFFECT_EXIT = 17,        /* day of the final-exit visa */
     /* The establishment's. */
     EFFECT_VISAS = 18,       /* how many, occupation, nationality, gender, embassy's country, expiry,
-                                fee of one, compensated person (0), first visa no., authorisation no. */
+                                fee of one, whether for the departure of the line's worker, first visa
+                                no., authorisation no., number of a second worker who departed (or 0) */
     EFFECT_VISA_CANCEL = 19, /* visa no., refund */
     EFFECT_ACTIVITY = 20,    /* Nitaqat activity group */
     EFFECT_LENDING = 21,     /* borrower, occupation, from, until, enum lending_kind */

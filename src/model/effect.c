@@ -62,7 +62,7 @@ static const struct effect_info infos[] = {
                        {"embassy", VALUE_NATIONALITY},
                        {"expiry", VALUE_DAY},
                        {"fee", VALUE_MONEY},
-                       {"compensates", VALUE_NUMBER},
+                       {"compensates", VALUE_BOOL},
                        {"first_visa_no", VALUE_NUMBER},
                        {"authorisation_no", VALUE_NUMBER}}},
     [EFFECT_VISA_CANCEL] = {"visa_cancel", {{"visa_no", VALUE_NUMBER}, {"refund", VALUE_MONEY}}},

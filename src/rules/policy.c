@@ -29,6 +29,8 @@ const char *const policy_lists[LISTS] = {
     "contracting_activities",         /* S18 */
     "regulated_activities",           /* S16: need a regulator's licence */
     "excluded_activities",            /* E15 */
+    "visa_free_nationalities",        /* S13, S14: alpha-2 */
+    "specialised_occupations",        /* S14: compensated in any green */
 };
 
 const char *const policy_sizes[SIZES] = {"very_small", "small", "medium", "large", "giant"};
