@@ -107,6 +107,7 @@ static enum err execute_line(struct writing *w, struct gathering *g, const struc
     assess(g->service, &e->facts, &e->input, g->policy, PHASE_EXECUTION, &e->decision);
     if (e->decision.granted) {
         keep_unheld(&e->decision);
+        e->refund = decision_refund(&e->decision);
         writing_number(w, &e->decision);
     } else {
         const struct effect *held = levy_place(&accepted->decision);

@@ -174,6 +174,16 @@ struct decision {
     int32_t policy_rows[48];
 };
 
+/* What the decision's effects give back, in halalas: fees of visas that are cancelled. */
+static inline int64_t decision_refund(const struct decision *d)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < d->effects_count; i++)
+        if (d->effects[i].kind == EFFECT_VISA_CANCEL)
+            sum += d->effects[i].args[1];
+    return sum;
+}
+
 /* An empty decision. The lists' places are written as they are filled, so they are not cleared: this
    stands on the hot path. */
 static inline void decision_clear(struct decision *d)

@@ -192,4 +192,5 @@ enum refund_cause {
     REFUND_DOUBLE = 3,
     REFUND_LINE_REFUSED = 4,
     REFUND_UNKNOWN_INVOICE = 5,
+    REFUND_CANCELLED = 6, /* what the fee had bought was cancelled unused */
 };
