@@ -248,6 +248,7 @@ enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out)
 
 void gather_after(struct gathering *g, const struct decision *d)
 {
+    gather_departures_taken(g, d);
     for (int i = 0; i < d->effects_count; i++) {
         if (d->effects[i].kind != EFFECT_LEVY_YEAR)
             continue;
