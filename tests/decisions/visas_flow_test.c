@@ -138,6 +138,103 @@ static void an_expired_visa_is_not_cancelled(void **state)
     fixture_close(&f);
 }
 
+/* ---- S14 ---- */
+
+/* One line for each departed worker named. */
+static struct submission *compensatory(struct fixture *f, const int *workers, size_t n)
+{
+    struct submission *s = imported_submission(f, "S14", 0);
+    struct submission_line *lines = arena_array(f->arena, struct submission_line, n);
+    for (size_t i = 0; i < n; i++) {
+        lines[i].input = s->lines[0].input;
+        lines[i].input.value[1] = lines[i].input.value[3] = INDIA;
+        lines[i].input.value[2] = 1;
+        lines[i].number = fixture_iqama(IMPORTED_EXPATS + workers[i]);
+    }
+    s->lines = lines;
+    s->lines_count = n;
+    return s;
+}
+
+static int64_t compensated(struct fixture *f)
+{
+    return fixture_number(f, "SELECT COUNT(*) FROM employment WHERE compensated_by IS NOT NULL");
+}
+
+static void two_departures_give_a_green_visa_and_return_with_it(void **state)
+{
+    struct fixture f;
+    imported_open(&f, state, "1435-03-15", GREEN);
+    struct submission *s = accepted(&f, compensatory(&f, (int[]){0}, 1));
+    assert_int_equal(fixture_entry(&f, s, 0)->facts.value[FACT_second_departure],
+                     fixture_iqama(IMPORTED_EXPATS + 3)); /* the oldest */
+    assert_int_equal(compensated(&f), 0);
+    refused_by(&f, compensatory(&f, (int[]){1}, 1), "S14_X06");
+    imported_pay(&f, s);
+    assert_int_equal(compensated(&f), 2);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM employment m JOIN person p ON p.id = "
+                                        "m.person_id JOIN visa v ON v.visa_no = m.compensated_by "
+                                        "WHERE p.departed_on IS NOT NULL AND v.compensates > 0"),
+                     2);
+    refused_by(&f, compensatory(&f, (int[]){3}, 1), "S14_X10");
+    accepted(&f, instant(&f, 1)); /* no new recruitment yet: the two months count that alone */
+    int64_t number = visa_number(&f, 0);
+    accepted(&f, cancellation(&f, &number, 1));
+    assert_int_equal(compensated(&f), 0);
+    assert_int_equal(fixture_number(&f, "SELECT amount FROM refund WHERE cause = 6"), 200000);
+    imported_rebuild_check(&f);
+    fixture_close(&f);
+}
+
+static void one_request_takes_each_departure_once(void **state)
+{
+    struct fixture f;
+    imported_open(&f, state, "1435-03-15", GREEN);
+    struct submission *s = compensatory(&f, (int[]){3, 2, 1, 0}, 4);
+    assert_int_equal(fixture_submit(&f, s), OK);
+    assert_int_equal(s->judged[0].kind, OPERATION_ACCEPTED); /* 3 with 2 */
+    assert_true(fixture_refused_by(fixture_entry(&f, s, 1), "S14_X10"));
+    assert_int_equal(s->judged[2].kind, OPERATION_ACCEPTED); /* 1 with 0 */
+    assert_true(fixture_refused_by(fixture_entry(&f, s, 3), "S14_X10"));
+    assert_int_equal(s->request.fee, 400000);
+    imported_pay(&f, s);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM visa"), 2);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(DISTINCT compensated_by) FROM employment"),
+                     2);
+    assert_int_equal(compensated(&f), 4);
+    refused_by(&f, compensatory(&f, (int[]){2}, 1), "S14_X10");
+    imported_rebuild_check(&f);
+    fixture_close(&f);
+}
+
+static void platinum_takes_one_departure_a_visa(void **state)
+{
+    struct fixture f;
+    imported_open(&f, state, "1435-03-15", PLATINUM);
+    struct submission *s = accepted(&f, compensatory(&f, (int[]){0, 1, 2, 3}, 4));
+    imported_pay(&f, s);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM visa WHERE compensates > 0"), 4);
+    assert_int_equal(compensated(&f), 4);
+    imported_rebuild_check(&f);
+    fixture_close(&f);
+}
+
+/* Beside the line's own departure, none is left when another took it behind the request's back. */
+static void a_second_departure_gone_refuses_after_payment(void **state)
+{
+    struct fixture f;
+    imported_open(&f, state, "1435-03-15", GREEN);
+    struct submission *s = accepted(&f, compensatory(&f, (int[]){0}, 1));
+    fixture_sql(&f, "UPDATE employment SET compensated_by = 5 WHERE status = 6 AND person_id <> "
+                    "(SELECT MIN(person_id) FROM employment WHERE status = 6)");
+    imported_pay(&f, s);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM visa"), 0);
+    assert_int_equal(fixture_number(&f, "SELECT amount FROM refund WHERE cause = 4"), 200000);
+    fixture_sql(&f, "UPDATE employment SET compensated_by = NULL WHERE compensated_by = 5");
+    imported_rebuild_check(&f);
+    fixture_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +242,10 @@ int main(void)
         ON_EACH_ENGINE(a_balance_that_went_meanwhile_refuses_after_payment),
         ON_EACH_ENGINE(cancelled_visas_are_refunded),
         ON_EACH_ENGINE(an_expired_visa_is_not_cancelled),
+        ON_EACH_ENGINE(two_departures_give_a_green_visa_and_return_with_it),
+        ON_EACH_ENGINE(one_request_takes_each_departure_once),
+        ON_EACH_ENGINE(platinum_takes_one_departure_a_visa),
+        ON_EACH_ENGINE(a_second_departure_gone_refuses_after_payment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
