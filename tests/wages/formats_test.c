@@ -115,8 +115,8 @@ static void emirates(void **state)
         "EDR,9900000000001,80332010,AE130339000000000000002,2014-02-30,31/01/2014,31,1000,0.005,0\n"
         "SCR,999999,803320101,2014-02-03,1107,132014,1,1000,USD\n",
         "1 employee id length\n1 agent routing code length\n1 pay start date date_shape\n"
-           "1 pay end date date_shape\n1 variable income decimals\n1 account account_check\n"
-           "2 employer id length\n2 salary month date_shape\n2 currency currency\n");
+        "1 pay end date date_shape\n1 variable income decimals\n1 account account_check\n"
+        "2 employer id length\n2 salary month date_shape\n2 currency currency\n");
     t.options.month = 2014 * 12 + 1;
     expect(EDR_1 SCR_OF("1", "1221.92"), "2 salary month month_other\n");
 }
