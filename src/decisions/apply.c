@@ -1,8 +1,8 @@
 /* From entries to rows; see the header. */
 #include "decisions/apply.h"
 #include "decisions/effects.h"
-#include "registers/consent.h"
 #include "registers/column.h"
+#include "registers/consent.h"
 #include "registers/study.h"
 #include <assert.h>
 #include <stdio.h>
@@ -175,8 +175,7 @@ static enum err close_questions(struct apply *a, const struct entry *e)
     return db_exec(a->db,
                    "UPDATE study SET outcome = 2, operation_no = $3 WHERE establishment_id = $1 "
                    "AND seq = $2 AND outcome = 0",
-                   db_int_arg(e->op.establishment_id), db_int_arg(e->op.seq),
-                   db_int_arg(e->op.no));
+                   db_int_arg(e->op.establishment_id), db_int_arg(e->op.seq), db_int_arg(e->op.no));
 }
 
 /* A transfer that was not completed in time is not asked again between the same two [SG-2015T]: the
@@ -197,8 +196,8 @@ static enum err note_lapse(struct apply *a, const struct entry *e, int64_t perso
 /* The whole request ends before its execution: withdrawn by a person or expired by time. */
 static enum err apply_ended(struct apply *a, const struct entry *e, enum request_state state)
 {
-    bool is_invoice_over = a->request.state == STATE_AWAITING_PAYMENT &&
-                           day_before(a->request.due_day, e->op.day);
+    bool is_invoice_over =
+        a->request.state == STATE_AWAITING_PAYMENT && day_before(a->request.due_day, e->op.day);
     for (size_t i = 0; i < a->lines_count; i++) {
         struct request_line *l = &a->lines[i];
         if (!is_waiting(l))

@@ -146,11 +146,12 @@ static enum err history_facts(struct gathering *g, int64_t *f)
         policy_rule(g->policy, g->service->number, E07_band_held, g->submitted_on);
     struct db_rows r;
     int64_t held[2] = {0, 0}, documented = 0, all = 0;
-    TRY(db_query(g->db, &r,
-                 "SELECT week, workers, saudi_units FROM nitaqat_week WHERE entity_id = $1 AND week >= $2 "
-                 "AND week < $3",
-                 db_int_arg(g->establishment.entity_id), db_int_arg(g->clock.today.n - 52 * 7),
-                 db_int_arg(g->clock.today.n)));
+    TRY(db_query(
+        g->db, &r,
+        "SELECT week, workers, saudi_units FROM nitaqat_week WHERE entity_id = $1 AND week >= $2 "
+        "AND week < $3",
+        db_int_arg(g->establishment.entity_id), db_int_arg(g->clock.today.n - 52 * 7),
+        db_int_arg(g->clock.today.n)));
     while (db_next(&r)) {
         struct day week = {(int32_t)db_int(&r, 0)};
         enum band band = row ? band_of_week(g, week, db_int(&r, 1), db_int(&r, 2)) : BAND_NONE;

@@ -129,7 +129,7 @@ enum err study_propose(struct db *db, const struct study *s, enum study_outcome 
 
 enum err study_holder_delete(struct db *db, const struct study *s)
 {
-    return db_exec(db,
-                   "DELETE FROM study_holder WHERE establishment_id = $1 AND seq = $2 AND line = $3",
-                   db_int_arg(s->establishment_id), db_int_arg(s->seq), db_int_arg(s->line));
+    return db_exec(
+        db, "DELETE FROM study_holder WHERE establishment_id = $1 AND seq = $2 AND line = $3",
+        db_int_arg(s->establishment_id), db_int_arg(s->seq), db_int_arg(s->line));
 }
