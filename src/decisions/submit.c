@@ -121,6 +121,7 @@ static enum err record(struct judging *j, struct judged_line *out)
         if (e->op.kind == OPERATION_EXECUTED)
             writing_number(j->w, &e->decision);
         TRY(writing_record(j->w, e));
+        TRY(notify_worker(j->w, e, j->gathering.submitted_on));
         out->body = str_copy(j->results, e->op.body);
         out->operation_no = e->op.no;
     } else {
