@@ -84,6 +84,12 @@ enum certificate_purpose { /* S19: to whom it is shown */
                            PURPOSE_OTHER = 5,
 };
 
+enum activity_reason { /* S16: why the activity changes */
+                       ACTIVITY_NEW_LICENCE = 1,
+                       ACTIVITY_WRONG_RECORD = 2,
+                       ACTIVITY_CHANGED_WORK = 3,
+};
+
 enum transfer_path {                   /* S10: why the current employer's consent is not asked */
                      PATH_CONSENT = 1, /* it is asked */
                      PATH_WEAK_BAND = 2,

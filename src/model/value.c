@@ -142,6 +142,10 @@ static const struct words words_of[VALUE_KINDS] = {
                              [LICENCE_ACCOUNTANTS] = "accountants",
                              [LICENCE_AGRICULTURE] = "agriculture",
                              [LICENCE_HEALTH] = "health"}},
+    [VALUE_ACTIVITY_REASON] = {"activity_reason",
+                               {[ACTIVITY_NEW_LICENCE] = "new_licence",
+                                [ACTIVITY_WRONG_RECORD] = "wrong_record",
+                                [ACTIVITY_CHANGED_WORK] = "changed_work"}},
 };
 
 const char *value_word(enum value_kind kind, int64_t value)
