@@ -42,11 +42,12 @@ enum err lending_live(struct db *db, int64_t person_id, struct day today,
                       struct lending_notice *out)
 {
     struct db_rows r;
-    TRY(db_query(db, &r,
-                 "SELECT operation_no, lender_id, borrower_id, occupation, from_day, until_day, kind "
-                 "FROM lending_notice WHERE person_id = $1 AND until_day >= $2 "
-                 "ORDER BY until_day DESC LIMIT 1",
-                 db_int_arg(person_id), day_arg(today)));
+    TRY(db_query(
+        db, &r,
+        "SELECT operation_no, lender_id, borrower_id, occupation, from_day, until_day, kind "
+        "FROM lending_notice WHERE person_id = $1 AND until_day >= $2 "
+        "ORDER BY until_day DESC LIMIT 1",
+        db_int_arg(person_id), day_arg(today)));
     return read_one(&r, person_id, out);
 }
 
@@ -54,11 +55,12 @@ enum err lending_of_side(struct db *db, int64_t person_id, int64_t establishment
                          struct day today, struct lending_notice *out)
 {
     struct db_rows r;
-    TRY(db_query(db, &r,
-                 "SELECT operation_no, lender_id, borrower_id, occupation, from_day, until_day, kind "
-                 "FROM lending_notice WHERE person_id = $1 AND until_day >= $2 "
-                 "AND (lender_id = $3 OR borrower_id = $3) ORDER BY until_day DESC LIMIT 1",
-                 db_int_arg(person_id), day_arg(today), db_int_arg(establishment_id)));
+    TRY(db_query(
+        db, &r,
+        "SELECT operation_no, lender_id, borrower_id, occupation, from_day, until_day, kind "
+        "FROM lending_notice WHERE person_id = $1 AND until_day >= $2 "
+        "AND (lender_id = $3 OR borrower_id = $3) ORDER BY until_day DESC LIMIT 1",
+        db_int_arg(person_id), day_arg(today), db_int_arg(establishment_id)));
     return read_one(&r, person_id, out);
 }
 
