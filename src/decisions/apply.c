@@ -44,6 +44,15 @@ static void begin_request(struct apply *a, const struct entry *e)
     a->lines_count = 0;
 }
 
+/* Line 1 of a submission is the birth of a request: nothing to look for. Answers and studies name their
+   line too, and are none. */
+static bool is_birth(const struct entry *e)
+{
+    enum operation_kind kind = e->op.kind;
+    return e->op.line == 1 && !e->at_execution &&
+           (kind == OPERATION_ACCEPTED || kind == OPERATION_REFUSED || kind == OPERATION_EXECUTED);
+}
+
 static enum err take_request(struct apply *a, const struct entry *e)
 {
     const struct operation *op = &e->op;
@@ -51,11 +60,7 @@ static enum err take_request(struct apply *a, const struct entry *e)
         a->request.seq == op->seq)
         return OK;
     TRY(apply_flush(a));
-    /* Line 1 of a submission is the birth of a request: nothing to look for. An answer or a decision
-       on line 1 comes later; a line without fee or question is executed as it is submitted. */
-    bool is_submitted = op->kind == OPERATION_ACCEPTED || op->kind == OPERATION_REFUSED ||
-                        op->kind == OPERATION_EXECUTED;
-    if (op->line == 1 && is_submitted && !e->at_execution) {
+    if (is_birth(e)) {
         begin_request(a, e);
     } else {
         enum err err =
