@@ -51,8 +51,11 @@ static enum err take_request(struct apply *a, const struct entry *e)
         a->request.seq == op->seq)
         return OK;
     TRY(apply_flush(a));
-    /* Line 1 of a submission is the birth of a request: nothing to look for. */
-    if (op->line == 1 && !e->at_execution) {
+    /* Line 1 of a submission is the birth of a request: nothing to look for. An answer or a decision
+       on line 1 comes later; a line without fee or question is executed as it is submitted. */
+    bool is_submitted = op->kind == OPERATION_ACCEPTED || op->kind == OPERATION_REFUSED ||
+                        op->kind == OPERATION_EXECUTED;
+    if (op->line == 1 && is_submitted && !e->at_execution) {
         begin_request(a, e);
     } else {
         enum err err =
@@ -175,7 +178,8 @@ static enum err close_questions(struct apply *a, const struct entry *e)
                    db_int_arg(e->op.no));
 }
 
-/* A transfer that was not completed in time is not asked again between the same two [SG-2015T]. */
+/* A transfer that was not completed in time is not asked again between the same two [SG-2015T]: the
+   whole time ran out, or a party was silent. An invoice not paid is no such end. */
 static enum err note_lapse(struct apply *a, const struct entry *e, int64_t person_id)
 {
     enum { TRANSFER_SERVICE = 10 };
@@ -192,11 +196,13 @@ static enum err note_lapse(struct apply *a, const struct entry *e, int64_t perso
 /* The whole request ends before its execution: withdrawn by a person or expired by time. */
 static enum err apply_ended(struct apply *a, const struct entry *e, enum request_state state)
 {
+    bool is_invoice_over = a->request.state == STATE_AWAITING_PAYMENT &&
+                           day_before(a->request.due_day, e->op.day);
     for (size_t i = 0; i < a->lines_count; i++) {
         struct request_line *l = &a->lines[i];
         if (!is_waiting(l))
             continue;
-        if (state == STATE_EXPIRED && l->state == STATE_AWAITING_CONSENT)
+        if (state == STATE_EXPIRED && !is_invoice_over)
             TRY(note_lapse(a, e, l->person_id));
         l->state = state;
         l->operation_no = e->op.no;
@@ -282,6 +288,8 @@ static enum err apply_answered(struct apply *a, const struct entry *e)
     bool is_end = (answer == ANSWER_NO && c.on_no == REFUSAL_ENDS) ||
                   (answer == ANSWER_SILENT && c.on_silence == SILENCE_ENDS);
     enum request_state failed = answer == ANSWER_SILENT ? STATE_EXPIRED : STATE_REFUSED;
+    if (is_end && answer == ANSWER_SILENT)
+        TRY(note_lapse(a, e, l->person_id));
     TRY(is_end ? line_fail(a, e, l, failed) : line_go_on(a, e, l));
     return request_go_on(a, e, failed);
 }

@@ -127,6 +127,7 @@ static enum err execute_line(struct writing *w, struct gathering *g, const struc
     if (e->decision.granted) {
         keep_unheld(&e->decision);
         writing_number(w, &e->decision);
+        gather_after(g, &e->decision);
     } else {
         const struct effect *held = levy_place(&accepted->decision);
         e->op.kind = OPERATION_REFUSED;

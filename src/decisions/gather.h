@@ -25,6 +25,11 @@ struct gathering {
     const struct actor *actor;
     int64_t visa_no;  /* of the line in hand, where the service is about one */
     int64_t other_id; /* the employer of the line's worker where that is another (gather_other.c) */
+    /* The other establishment as it stood before the request, and what the request's earlier lines
+       bring to it: the same in a preview, which moves nobody, and in a submission that does. */
+    int64_t other_read;
+    int64_t other[FACT_other_lent_in - FACT_other_establishment + 1];
+    int64_t other_may, moved, lent;
 };
 
 /* Asks ahead for everything gather_begin will ask: before it, in the same job (db_prefetch). */

@@ -7,11 +7,12 @@
 #include <stdbool.h>
 
 enum {
-    FINDINGS_MAX = 32,
+    FINDINGS_MAX = 36,
     REMEDIES_MAX = 3,
     FEE_STEPS_MAX = 40,
     EFFECTS_MAX = 10,
     EFFECT_ARGS = 12,
+    POLICY_ROWS_MAX = 96,
     INPUTS_MAX = 12,
 };
 
@@ -122,7 +123,8 @@ enum effect_kind {
     EFFECT_TEMPORARY = 14,  /* months added to the worker's temporary time */
     EFFECT_ABSENCE = 15,    /* enum absence_state, last day worked, enum absence_reason, permit valid,
                                days in which a disconnected worker chooses (0: none) */
-    EFFECT_ABSENCE_END = 16, /* enum absence_state: of the open report of that establishment */
+    EFFECT_ABSENCE_END = 16, /* enum absence_state: of the open report; the establishment that filed it
+                                (0: the applicant) */
     EFFECT_EXIT = 17,        /* day of the final-exit visa */
     /* The establishment's. */
     EFFECT_VISAS = 18,       /* how many, occupation, nationality, gender, embassy's country, expiry,
@@ -130,7 +132,7 @@ enum effect_kind {
     EFFECT_VISA_CANCEL = 19, /* visa no., refund */
     EFFECT_ACTIVITY = 20,    /* Nitaqat activity group */
     EFFECT_LENDING = 21,     /* borrower, occupation, from, until, enum lending_kind */
-    EFFECT_LENDING_END = 22, /* day */
+    EFFECT_LENDING_END = 22, /* last day; lender or borrower (0: the applicant) */
     EFFECT_CERTIFICATE = 23, /* band, rate, Saudis, expatriates, until, purpose, language, number */
     EFFECT_SUSPEND = 24,     /* from, until (or unknown), spares permits */
     EFFECT_WEEK = 25,        /* week (its Saturday), denominator: all entities' rates are kept */
@@ -172,7 +174,7 @@ struct decision {
     struct fact_set facts_seen;
     /* policy rows read, in order, without repeats */
     int policy_rows_count;
-    int32_t policy_rows[48];
+    int32_t policy_rows[POLICY_ROWS_MAX];
 };
 
 /* An empty decision. The lists' places are written as they are filled, so they are not cleared: this

@@ -92,6 +92,7 @@ enum transfer_path { /* S10: why the current employer's consent is not asked */
                      PATH_YEAR_AND_NOTICE = 7,
                      PATH_CAMPAIGN = 8,
                      PATH_MALICIOUS_REPORT = 9,
+                     PATH_EMPLOYER_GONE = 10,
 };
 
 enum licence_body { /* W17: who vouches for a profession */

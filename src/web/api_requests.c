@@ -396,7 +396,7 @@ void api_requests(struct exchange *x)
     struct list_query q;
     struct request *list;
     size_t n;
-    struct str number;
+    struct str number = S("");
     if (!list_query_read(x, &q)) {
         answer_error(x, ERR_INPUT);
         return;

@@ -22,7 +22,8 @@ bool grant_may_hold(const struct service *s)
     return (s->audience & FOR_ESTABLISHMENT) && s->subject != SUBJECT_PERSON;
 }
 
-int grant_services(struct exchange *x, const struct service *out[static GRANT_SERVICES_MAX])
+/* Services of establishments that the actor holds, in catalogue order; count of them. */
+static int grant_services(struct exchange *x, const struct service *out[static GRANT_SERVICES_MAX])
 {
     int all, n = 0;
     const struct service *const *list = catalogue(&all);
@@ -113,7 +114,8 @@ static void read_person(struct exchange *x, struct grant_form *f)
     if (id_check(ID_PERSON, f->person, NULL) && str_to_u64(f->person, &n))
         f->id_no = (int64_t)n;
     else
-        fault_add(&f->faults, S("person"), "grant_person", f->person, S(""));
+        fault_add(&f->faults, S("person"), f->person.n ? "grant_person" : "no_person", f->person,
+                  S(""));
     if (f->kind == CAPACITY_AGENT &&
         (!f->attorney.n || utf8_length(f->attorney) > ATTORNEY_CHARACTERS_MAX ||
          utf8_name_check(f->attorney, NULL) != NAME_FINE))
@@ -167,8 +169,7 @@ static void check_end(struct exchange *x, struct grant_form *f)
     if (permission_held(x->reader, x->actor.account_id, x->actor.establishment_id, x->clock.today,
                         &own) == OK &&
         !day_is_none(own.to) && day_before(own.to, f->to.value))
-        fault_add(&f->faults, S("to-day"), "grant_end",
-                  show_date_both(x->req, x->lang, f->to.value),
+        fault_add(&f->faults, S("to-day"), "grant_end", show_date(x->req, x->lang, f->to.value),
                   show_date_both(x->req, x->lang, own.to));
 }
 
