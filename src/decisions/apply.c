@@ -141,6 +141,7 @@ static enum err apply_executed(struct apply *a, const struct entry *e)
 {
     struct request *q = &a->request;
     q->lines_done++;
+    q->refund += e->refund;
     if (q->state == STATE_SUBMITTED || q->state == STATE_REFUSED || q->state == STATE_APPROVED)
         q->state = STATE_EXECUTED;
     TRY(apply_effects(a, e, !e->at_execution, true));
@@ -410,7 +411,9 @@ void apply_undo(struct apply *a, const struct apply *mark)
 /* Money that must go back; the payment office works from these rows. */
 static enum err add_refund(struct apply *a, const struct entry *e)
 {
-    int64_t cause = e->at_execution ? REFUND_LINE_REFUSED : e->input.value[0];
+    int64_t cause = e->op.kind == OPERATION_EXECUTED ? REFUND_CANCELLED
+                    : e->at_execution                ? REFUND_LINE_REFUSED
+                                                     : e->input.value[0];
     return db_exec(a->db,
                    "INSERT INTO refund (id, establishment_id, seq, amount, cause, made_at, "
                    "event_id) VALUES ($1,$2,$3,$4,$5,$6,$7)",

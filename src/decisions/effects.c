@@ -243,6 +243,13 @@ static enum err visas(struct db *db, const struct entry *e, const int64_t *v)
                     "WHERE establishment_id = $1 AND person_id = $2",
                     db_int_arg(e->op.establishment_id), db_int_arg(e->op.person_id),
                     db_int_arg(v[8]), db_int_arg(e->op.no)));
+    if (v[10])
+        TRY(db_exec(db,
+                    "UPDATE employment SET compensated_by = $3, last_operation = $4 "
+                    "WHERE establishment_id = $1 AND person_id = (SELECT id FROM person "
+                    "WHERE id_no = $2 OR border_no = $2)",
+                    db_int_arg(e->op.establishment_id), db_int_arg(v[10]), db_int_arg(v[8]),
+                    db_int_arg(e->op.no)));
     return v[8] ? visas_insert(db, &first, v[0], e->op.no) : OK;
 }
 

@@ -126,6 +126,7 @@ static enum err execute_line(struct writing *w, struct gathering *g, const struc
     TRY(judge_again(w, g, q, l, e, accepted));
     if (e->decision.granted) {
         keep_unheld(&e->decision);
+        e->refund = decision_refund(&e->decision);
         writing_number(w, &e->decision);
         gather_after(g, &e->decision);
     } else {

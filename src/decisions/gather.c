@@ -275,6 +275,7 @@ enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out)
 
 void gather_after(struct gathering *g, const struct decision *d)
 {
+    gather_departures_taken(g, d);
     for (int i = 0; i < d->effects_count; i++) {
         g->moved += d->effects[i].kind == EFFECT_MOVE;
         g->lent += d->effects[i].kind == EFFECT_LENDING;

@@ -191,6 +191,7 @@ static enum err visa_request_facts(struct gathering *g, int64_t *f)
               "AND compensated_by IN (SELECT visa_no FROM visa WHERE establishment_id = $1 "
               "AND issued_on > $2)",
               g->establishment.id, g->clock.today.n - 365, &f[FACT_compensations_year]));
+    f[FACT_compensations_year] += g->taken_count; /* by earlier lines of the request */
     return count(g,
                  "SELECT COUNT(*) FROM employment m JOIN person p ON p.id = m.person_id "
                  "WHERE m.establishment_id = $1 AND m.status = 6 AND m.compensated_by IS NULL "
@@ -425,6 +426,7 @@ enum err gather_line(struct gathering *g, struct worker *w, const struct input *
                      struct facts *out)
 {
     const struct service *s = g->service;
+    g->person_id = w ? w->person_id : 0;
     TRY(gather_worker(g, w, out));
     if (s->subject == SUBJECT_WORKER && s->needs == 0 && s->other_field == 0)
         return OK;
@@ -444,6 +446,8 @@ enum err gather_line(struct gathering *g, struct worker *w, const struct input *
         TRY(person_facts(g, w, f));
     if (has_file && s->needs & NEED_ABSENCE)
         TRY(absence_facts(g, w, f));
+    if (has_file && s->needs & NEED_VISAS)
+        TRY(gather_second_departure(g, w, f));
     if (has_file && s->needs & NEED_LENDING)
         TRY(lending_facts(g, w, f));
     if (s->needs & NEED_UNIFIED)

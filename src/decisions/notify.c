@@ -104,8 +104,10 @@ enum err notify_submitted(struct writing *w, const struct request *q, bool may_p
         TRY(apply_flush(&w->apply)); /* the questions stand in the store */
         TRY(ask_parties(w, q));
     }
-    if (kind != MESSAGE_PAYMENT_DUE || may_pay)
-        return tell(w, q, kind, q->account_id);
+    if (kind != MESSAGE_PAYMENT_DUE || may_pay) {
+        TRY(tell(w, q, kind, q->account_id));
+        return q->refund ? tell(w, q, MESSAGE_REFUND_DUE, q->account_id) : OK;
+    }
     TRY(tell(w, q, MESSAGE_REQUEST_RECEIVED, q->account_id));
     enum err e = account_by_person(w->db, owner_person, &owner);
     if (e == ERR_NOT_FOUND)

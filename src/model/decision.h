@@ -128,7 +128,8 @@ enum effect_kind {
     EFFECT_EXIT = 17,        /* day of the final-exit visa */
     /* The establishment's. */
     EFFECT_VISAS = 18,       /* how many, occupation, nationality, gender, embassy's country, expiry,
-                                fee of one, compensated person (0), first visa no., authorisation no. */
+                                fee of one, whether for the departure of the line's worker, first visa
+                                no., authorisation no., number of a second worker who departed (or 0) */
     EFFECT_VISA_CANCEL = 19, /* visa no., refund */
     EFFECT_ACTIVITY = 20,    /* Nitaqat activity group */
     EFFECT_LENDING = 21,     /* borrower, occupation, from, until, enum lending_kind */
@@ -176,6 +177,16 @@ struct decision {
     int policy_rows_count;
     int32_t policy_rows[POLICY_ROWS_MAX];
 };
+
+/* What the decision's effects give back, in halalas: fees of visas that are cancelled. */
+static inline int64_t decision_refund(const struct decision *d)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < d->effects_count; i++)
+        if (d->effects[i].kind == EFFECT_VISA_CANCEL)
+            sum += d->effects[i].args[1];
+    return sum;
+}
 
 /* An empty decision. The lists' places are written as they are filled, so they are not cleared: this
    stands on the hot path. */
