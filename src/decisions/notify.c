@@ -127,8 +127,9 @@ enum err notify_ended(struct writing *w, const struct request *q)
 static bool concerns_worker(const struct entry *e)
 {
     const struct decision *d = &e->decision;
-    return decision_has(d, EFFECT_ABSENCE_END) ||
-           (e->op.kind == OPERATION_EXECUTED && decision_has(d, EFFECT_ABSENCE)) ||
+    if (e->op.kind == OPERATION_ACCEPTED) /* nothing of it has happened yet */
+        return false;
+    return decision_has(d, EFFECT_ABSENCE) || decision_has(d, EFFECT_ABSENCE_END) ||
            (e->op.kind == OPERATION_NOTICED && decision_has(d, EFFECT_STATUS));
 }
 
