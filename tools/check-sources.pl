@@ -1,6 +1,6 @@
 #!/usr/bin/perl
 # Checks of the sources that no compiler makes: which folder may include which, the catalogue of
-# services, calls we do not use, texts asked for by a name that no catalogue has, direction marks.
+# services, calls we do not use, texts that are missing or dead, direction marks.
 # Prints "file:line: what is wrong: how to put it right"; exits 1 when there was any. Run by
 # tools/check.sh from the project's folder. Perl, because every Debian has it.
 use strict;
@@ -185,6 +185,33 @@ for my $file (glob 'src/web/templates/*.html src/web/templates/*/*.html') {
     while ($text =~ /\{\{[{&]?\s*t\.([A-Za-z0-9_.-]+)\s*\}/g) {
         my $key = $1;
         text_wanted($file, 1 + (substr($text, 0, $-[0]) =~ tr/\n//), $key);
+    }
+}
+
+# A text that nothing names is dead. Names put together at run time: "month.%s" in the code speaks for
+# all that fit it; the rest stand here.
+my @families = (
+    qr/^effect\./        => 'model/effect.c names the kinds of effects',
+    qr/^s\d\d_\w+\./     => 'web/service_way.c puts the service\'s name in front',
+    qr/^service\.standing\.\w+\.(?:he|she)$/ => 'web/page_pick.c adds the worker\'s gender',
+);
+my %named;
+for my $text (values %text, map { slurp($_) } glob('src/web/templates/*.html src/web/openapi/*.json policy/*.tsv')) {
+    $named{$1} = 1 while $text =~ /\bt\.([A-Za-z0-9_.-]*\w)/g;
+    $named{$1} = 1 while $text =~ /([A-Za-z0-9_.-]*\w)/g;
+    push @families, qr/^\Q$1\E\w/, 'made at run time' while $text =~ /"([a-z_]+\.(?:[a-z_]+\.)*)%s[^"]*"/g;
+}
+# The words of values: their groups stand in model/value.c.
+push @families, qr/^\Q$1\E\./, 'words of a value' while ($text{'src/model/value.c'} // '') =~ /\] = \{"(\w+)"/g;
+my @made = @families[grep { $_ % 2 == 0 } 0 .. $#families];
+for my $file (glob 'text/*.ar.po') {
+    my $line = 0;
+    for (split /\n/, slurp($file)) {
+        $line++;
+        next unless /^msgid\s+"([^"]+)"/;
+        my $key = $1;
+        fault($file, $line, "nothing shows the text \"$key\": delete it in every language")
+          unless $named{$key} || grep { $key =~ $_ } @made;
     }
 }
 

@@ -119,7 +119,7 @@ bool day_to_hijri(struct day d, struct hijri *out)
 
 /* ---- months ---- */
 
-struct day day_add_months_gregorian(struct day d, int months)
+static struct day day_add_months_gregorian(struct day d, int months)
 {
     int year, month, day;
     day_to_ymd(d, &year, &month, &day);

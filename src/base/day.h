@@ -82,7 +82,6 @@ int day_hijri_month_days(int year, int month);
    years 1..9999). Which calendar a period uses is the policy parameter permit.calendar
    (domain: services.md 4). */
 [[nodiscard]] struct day day_add_months(struct day d, int months, enum calendar calendar);
-[[nodiscard]] struct day day_add_months_gregorian(struct day d, int months);
 [[nodiscard]] struct day day_add_months_hijri(struct day d, int months);
 
 /* Whole months from a to b: the greatest m for which a + m months is not after b. Begun months do

@@ -23,7 +23,8 @@ struct arena *cli_arena(void)
     return arena;
 }
 
-const struct command *cli_command(const char *name)
+/* NULL when there is no such command. */
+static const struct command *cli_command(const char *name)
 {
     for (int i = 0; i < COMMANDS; i++)
         if (strcmp(commands[i]->name, name) == 0)

@@ -19,7 +19,5 @@ struct command {
 
 /* Runs what the command line asks for and answers the exit status. */
 int cli_main(int argc, char **argv);
-/* NULL when there is no such command. */
-const struct command *cli_command(const char *name);
 /* Memory for the run of one command. */
 struct arena *cli_arena(void);

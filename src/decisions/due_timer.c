@@ -2,6 +2,7 @@
 #include "decisions/due_timer.h"
 #include "base/log.h"
 #include "decisions/execute.h"
+#include "decisions/week.h"
 #include "identity/sweep.h"
 #include <pthread.h>
 #include <time.h>
@@ -33,6 +34,9 @@ static void *timer_main(void *arg)
             if (writer_run(t->writer, &due.job) != OK)
                 break;
         while (due.is_more);
+        struct job week = {.run = week_run};
+        if (writer_run(t->writer, &week) != OK)
+            log_line(LOG_WARN, "the week's rates were not kept this time");
         struct job sweep = {.run = sweep_run};
         if (writer_run(t->writer, &sweep) != OK)
             log_line(LOG_WARN, "sessions and codes that are over were not swept this time");

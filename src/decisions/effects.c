@@ -8,6 +8,7 @@
 #include "registers/column.h"
 #include "registers/consent.h"
 #include "registers/employment.h"
+#include "registers/establishment.h"
 #include "registers/lending.h"
 #include "registers/study.h"
 #include "registers/visa.h"
@@ -303,6 +304,8 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
                            (struct day){(int32_t)v[0]});
     case EFFECT_CERTIFICATE: return certify(a->db, e, v);
     case EFFECT_SUSPEND: return suspend(a->db, e, v);
+    case EFFECT_WEEK:
+        return nitaqat_week_close(a->db, (struct day){(int32_t)v[0]}, v[1]);
     }
     return fail(ERR_DB, "entry %lld has an effect of unknown kind %d", (long long)e->op.no,
                 (int)f->kind);

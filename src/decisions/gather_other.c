@@ -105,8 +105,22 @@ static enum err unified_facts(struct gathering *g, int64_t *f)
                  &f[FACT_overdue_newcomers]);
 }
 
-/* The weeks that reached at least the band the service's rule asks for (E07); a week whose band was not
-   kept counts for none. */
+/* Of one week alone, by the policy of that week. */
+static enum band band_of_week(struct gathering *g, struct day week, int64_t workers, int64_t units)
+{
+    struct nitaqat_counts c = {
+        .activity = g->establishment.activity_group,
+        .workers = workers,
+        .saudis = units / SAUDI_UNITS < workers ? units / SAUDI_UNITS : workers,
+        .saudi_units = units,
+    };
+    struct nitaqat_result r;
+    c.expats = workers - c.saudis;
+    nitaqat_band_bare(g->policy, &c, week, &r);
+    return r.band;
+}
+
+/* The weeks that reached at least the band the service's rule asks for (E07). */
 static enum err history_facts(struct gathering *g, int64_t *f)
 {
     const struct policy_row *row =
@@ -114,12 +128,14 @@ static enum err history_facts(struct gathering *g, int64_t *f)
     struct db_rows r;
     int64_t held[2] = {0, 0}, documented = 0, all = 0;
     TRY(db_query(g->db, &r,
-                 "SELECT week, band FROM nitaqat_week WHERE entity_id = $1 AND week >= $2 "
+                 "SELECT week, workers, saudi_units FROM nitaqat_week WHERE entity_id = $1 AND week >= $2 "
                  "AND week < $3",
                  db_int_arg(g->establishment.entity_id), db_int_arg(g->clock.today.n - 52 * 7),
                  db_int_arg(g->clock.today.n)));
     while (db_next(&r)) {
-        bool is_held = row && band_at_least((enum band)db_int(&r, 1), (enum band)row->value);
+        struct day week = {(int32_t)db_int(&r, 0)};
+        enum band band = row ? band_of_week(g, week, db_int(&r, 1), db_int(&r, 2)) : BAND_NONE;
+        bool is_held = row && band_at_least(band, (enum band)row->value);
         held[1] += is_held;
         held[0] += is_held && db_int(&r, 0) >= g->clock.today.n - 13 * 7;
     }

@@ -416,7 +416,6 @@ enum err writer_run(struct writer *w, struct job *job)
 }
 
 struct ref_key writer_ref_key(const struct writer *w) { return w->ref_key; }
-int64_t writer_policy_id(const struct writer *w) { return w->policy_id; }
 
 struct writer_counts writer_counts_read(const struct writer *w)
 {

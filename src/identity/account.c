@@ -8,7 +8,9 @@
 #include "registers/outbox.h"
 #include <stdio.h>
 
-bool account_roles_are_apart(int roles)
+/* Duties that must stay apart: an administrator decides nothing, an auditor changes nothing.
+   False: these roles may not stand in one account. */
+static bool account_roles_are_apart(int roles)
 {
     int deciding = ROLE_OFFICER | ROLE_REVIEWER | ROLE_INSPECTOR;
     if ((roles & ROLE_ADMIN) && (roles & (deciding | ROLE_AUDITOR)))

@@ -37,10 +37,6 @@ enum err account_by_person(struct db *db, int64_t person_id, int64_t *account_id
 enum err account_list(struct db *reader, struct arena *req, int64_t after, int limit,
                       struct account **out, int *n);
 
-/* Duties that must stay apart: an administrator decides nothing, an auditor changes nothing.
-   False: these roles may not stand in one account. */
-bool account_roles_are_apart(int roles);
-
 struct account_new {
     int64_t id; /* 0: the next number; given when replaying */
     int64_t person_id;

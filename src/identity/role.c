@@ -4,7 +4,8 @@
 
 enum { ROLES_COUNT = 11 };
 
-const char *role_name(enum role role)
+/* The role's name: "officer"; NULL for what is no role. */
+static const char *role_name(enum role role)
 {
     switch (role) {
     case ROLE_CUSTOMER: return "customer";

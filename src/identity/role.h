@@ -4,8 +4,6 @@
 #include "base/str.h"
 #include "model/status.h"
 
-/* The role's name: "officer"; NULL for what is no role. */
-const char *role_name(enum role role);
 /* Names with commas between. False, and *roles untouched, for none or an unknown one. A client's
    role is not given by hand, so it is unknown here. */
 [[nodiscard]] bool roles_read(struct str text, int *roles);

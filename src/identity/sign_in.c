@@ -13,7 +13,7 @@ const struct throttle_rule sign_in_id_rule = {
     .forget_ms = 24 * 60 * MINUTE_MS,
 };
 /* An office of many people shares an address: more tries, sooner forgotten. */
-const struct throttle_rule sign_in_address_rule = {
+static const struct throttle_rule sign_in_address_rule = {
     .free = 30,
     .first_ms = MINUTE_MS,
     .most_ms = 15 * MINUTE_MS,

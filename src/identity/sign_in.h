@@ -34,5 +34,5 @@ enum sign_in_answer {
 enum err sign_in_finish(struct db *writer, const struct sign_in *sign_in, bool is_match,
                         int64_t now_ms, enum sign_in_answer *answer, int64_t *until);
 
-/* Who is held back, and how long. */
-extern const struct throttle_rule sign_in_id_rule, sign_in_address_rule;
+/* How long an id number is held back after its failures; other secrets of the person keep to it. */
+extern const struct throttle_rule sign_in_id_rule;

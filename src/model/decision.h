@@ -132,6 +132,7 @@ enum effect_kind {
     EFFECT_LENDING_END = 22, /* day */
     EFFECT_CERTIFICATE = 23, /* band, rate, Saudis, expatriates, until, purpose, language, number */
     EFFECT_SUSPEND = 24,     /* from, until (or unknown), spares permits */
+    EFFECT_WEEK = 25,        /* week (its Saturday), denominator: all entities' rates are kept */
 };
 struct effect {
     enum effect_kind kind;

@@ -83,6 +83,7 @@ static const struct effect_info infos[] = {
                              {"purpose", VALUE_PURPOSE},
                              {"language", VALUE_LANGUAGE},
                              {"number", VALUE_NUMBER}}},
+    [EFFECT_WEEK] = {"week", {{"week", VALUE_DAY}, {"denominator", VALUE_INT}}},
     [EFFECT_SUSPEND] = {"suspend",
                         {{"from", VALUE_DAY}, {"until", VALUE_DAY}, {"spares_permits", VALUE_BOOL}}},
 };

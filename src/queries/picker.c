@@ -25,7 +25,8 @@ static bool is_clearable(const struct finding *f)
     return false;
 }
 
-enum standing picker_standing(const struct decision *d)
+/* Granted; clearable by the establishment itself; or neither. */
+static enum standing picker_standing(const struct decision *d)
 {
     if (d->granted)
         return STANDING_ELIGIBLE;

@@ -50,5 +50,3 @@ enum err picker_load(struct db *reader, struct arena *req, const struct picker_a
 
 /* The number a worker is named by in a request: identity or residence number, else border number. */
 int64_t picker_number(const struct worker *w);
-/* Granted; clearable by the establishment itself; or neither. */
-enum standing picker_standing(const struct decision *d);

@@ -50,8 +50,8 @@ static enum err entity_of_group(struct db *db, const struct entity *old, int64_t
                 "saudi_units, expats) VALUES ($1,$2,$3,0,0,0,0)",
                 db_int_arg(out->id), db_int_arg(out->unified_id), db_int_arg(group)));
     return db_exec(db,
-                   "INSERT INTO nitaqat_week (entity_id, week, rate_bp, workers, saudi_units, band) "
-                   "SELECT $1, week, rate_bp, workers, saudi_units, band FROM nitaqat_week "
+                   "INSERT INTO nitaqat_week (entity_id, week, rate_bp, workers, saudi_units) "
+                   "SELECT $1, week, rate_bp, workers, saudi_units FROM nitaqat_week "
                    "WHERE entity_id = $2",
                    db_int_arg(out->id), db_int_arg(old->id));
 }

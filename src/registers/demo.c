@@ -107,7 +107,7 @@ static const char *const headers[IMPORT_CASES + 1] = {
     [IMPORT_CASES] = "establishment_no,id_no,border_no,kind,opened_on\n",
 };
 
-void chunk_begin(struct chunk *c, struct arena *a)
+static void chunk_begin(struct chunk *c, struct arena *a)
 {
     for (int kind = IMPORT_PERSONS; kind <= IMPORT_CASES; kind++) {
         c->text[kind] = buf_new(a);

@@ -17,7 +17,7 @@ static void field_number(struct buf *b, int64_t n)
     buf_i64(b, n);
 }
 
-int64_t unified_no_of(int32_t group) { return 7000000001 + group; }
+static int64_t unified_no_of(int32_t group) { return 7000000001 + group; }
 
 /* ---- names ---- */
 

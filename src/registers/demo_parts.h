@@ -81,7 +81,6 @@ struct chunk { /* the files in hand, each begun with its header */
     struct buf text[IMPORT_CASES + 1];
     int64_t rows[IMPORT_CASES + 1];
 };
-void chunk_begin(struct chunk *c, struct arena *a);
 
 struct maker {
     const struct policy *policy;
@@ -111,7 +110,6 @@ void entity_weeks_write(struct maker *m, const struct plan_group *g, int32_t gro
 void staff_write(struct maker *m, struct firm *f);
 void showcase_staff_write(struct maker *m, struct firm *f);
 void cast_write(struct maker *m);
-int64_t unified_no_of(int32_t group);
 
 /* The first showcase's permit year began so many days ago, and so many of its permits went without
    levy since: so a renewal of its fourteen shows free permits beside paid ones. */
@@ -134,5 +132,3 @@ struct paper { /* a worker's state on the demo's day */
 int64_t saudi_write(struct maker *m, struct random *r, bool is_worker);
 void saudi_worker_write(struct maker *m, struct firm *f, int64_t wage_halalas);
 void expat_worker_write(struct maker *m, struct firm *f, const struct paper *p);
-struct paper paper_draw(struct maker *m, struct random *r, enum target target);
-int64_t saudi_wage_draw(struct maker *m, struct random *r);

@@ -75,7 +75,7 @@ int64_t saudi_write(struct maker *m, struct random *r, bool is_worker)
     return (int64_t)id;
 }
 
-int64_t saudi_wage_draw(struct maker *m, struct random *r)
+static int64_t saudi_wage_draw(struct maker *m, struct random *r)
 {
     static const int64_t bands[][2] = {
         {1500, 2900}, {3000, 3000}, {3001, 4999}, {5000, 9999}, {10000, 24000}};
@@ -175,7 +175,7 @@ static void matter_draw(const struct maker *m, struct random *r, struct paper *p
     }
 }
 
-struct paper paper_draw(struct maker *m, struct random *r, enum target target)
+static struct paper paper_draw(struct maker *m, struct random *r, enum target target)
 {
     struct paper p = {.status = "on_job", .exit_visa_on = DAY_NONE, .matter_on = DAY_NONE};
     uint64_t at = random_below(r, 1000);

@@ -146,3 +146,25 @@ enum err suspension_load(struct db *db, int64_t establishment_id, struct day on,
     *until = last == NO_END ? DAY_NONE : (struct day){(int32_t)last};
     return db_done(&r);
 }
+
+#define ENTITY_WHOLE "(CASE WHEN $2 = 1 THEN saudis * 12 ELSE saudi_units END + expats * 12)"
+enum err nitaqat_week_close(struct db *db, struct day week, int64_t denominator)
+{
+    return db_exec(db,
+                   "INSERT INTO nitaqat_week (entity_id, week, rate_bp, workers, saudi_units) "
+                   "SELECT id, $1, CASE WHEN " ENTITY_WHOLE " <= 0 THEN 0 "
+                   "WHEN (20000 * saudi_units + " ENTITY_WHOLE ") / (2 * " ENTITY_WHOLE
+                   ") > 10000 THEN 10000 "
+                   "ELSE (20000 * saudi_units + " ENTITY_WHOLE ") / (2 * " ENTITY_WHOLE ") END, "
+                   "workers, saudi_units FROM nitaqat_entity WHERE true "
+                   "ON CONFLICT (entity_id, week) DO NOTHING",
+                   day_arg(week), db_int_arg(denominator));
+}
+
+enum err nitaqat_week_last(struct db *db, struct day *out)
+{
+    struct db_rows r;
+    TRY(db_query0(db, &r, "SELECT MAX(week) FROM nitaqat_week"));
+    *out = db_next(&r) ? column_day(&r, 0) : DAY_NONE;
+    return db_done(&r);
+}

@@ -43,6 +43,11 @@ enum err establishment_find(struct db *db, int office_no, int64_t seq_no, int64_
 /* The sum and number of the weekly rates of the establishment's entity from `first` up to and not including `before`. */
 enum err nitaqat_weeks_sum(struct db *db, int64_t establishment_id, struct day first,
                            struct day before, int64_t *sum_bp, int64_t *weeks);
+/* Keeps the rate of every entity as it stands: `denominator` is the parameter nitaqat.denominator (1: heads,
+   2: weighted). A week that is kept already stays as it is. Counts as rate_of in rules/nitaqat.c. */
+enum err nitaqat_week_close(struct db *db, struct day week, int64_t denominator);
+/* The last week kept; DAY_NONE: none. */
+enum err nitaqat_week_last(struct db *db, struct day *out);
 /* Is a suspension in force that covers the service; *until is its last day (DAY_NONE: no end). */
 enum err suspension_load(struct db *db, int64_t establishment_id, struct day on,
                          bool is_permit_service, bool *is_suspended, struct day *until);

@@ -19,7 +19,7 @@ static bool import_kind_is_known(enum import_kind kind)
     return (int)kind >= 1 && (int)kind <= SHAPES;
 }
 
-const struct import_shape *import_shape_of(enum import_kind kind)
+static const struct import_shape *import_shape_of(enum import_kind kind)
 {
     assert(import_kind_is_known(kind) && shapes[kind - 1]->kind == kind);
     return shapes[kind - 1];

@@ -151,7 +151,6 @@ struct import_shape {
 };
 extern const struct import_shape import_persons, import_establishments, import_employments,
     import_permits, import_visas, import_weeks, import_suspensions, import_cases;
-const struct import_shape *import_shape_of(enum import_kind kind);
 
 /* Names a fault of the present row. `column`: its number in the shape; -1: none. `required` may be
    empty; it is not copied. */

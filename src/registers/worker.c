@@ -146,7 +146,7 @@ enum err worker_employer(struct db *db, int64_t number, int64_t *establishment_i
         "ORDER BY start_on DESC LIMIT 1";
     struct db_rows r;
     TRY(db_query(db, &r,
-                 number < 1000000000          ? by_person
+                 number < 1000000000        ? by_person
                  : is_border_number(number) ? by_border
                                             : by_id,
                  db_int_arg(number)));

@@ -244,7 +244,7 @@ check_fn check_of(enum rule rule)
 {
     if ((unsigned)rule >= RULE_COUNT)
         return NULL;
-    return shared[rule]               ? shared[rule]
+    return shared[rule]              ? shared[rule]
            : check_business_of(rule) ? check_business_of(rule)
                                      : check_worker_of(rule);
 }

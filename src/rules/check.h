@@ -14,8 +14,8 @@ struct judge {
     int service;
     const struct policy_row *rule_row; /* the row of the rule being tested */
     struct decision *out;
-    int64_t asked_occupation;          /* of the form; VALUE_UNKNOWN: it asks for none */
-    bool is_missing; /* a parameter had no row: the line is refused */
+    int64_t asked_occupation; /* of the form; VALUE_UNKNOWN: it asks for none */
+    bool is_missing;          /* a parameter had no row: the line is refused */
     enum param missing;
     bool has_band; /* the band has been computed for this line */
     struct nitaqat_result band;

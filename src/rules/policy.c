@@ -13,22 +13,22 @@ static const struct {
 };
 
 const char *const policy_lists[LISTS] = {
-    "restaurant_activities",
-    "saudi_only_occupations",
-    "wage_duty_activities",
-    "weekend_days",                   /* sun … sat */
-    "official_holidays",              /* 2013-08-08: declared feasts */
-    "yearly_holidays",                /* 09-23 */
-    "open_occupations",               /* S13: unrestricted, for platinum */
-    "office_occupations",             /* S09: changed at an office, with papers */
-    "generic_title_occupations",      /* S09: corrected once, free */
-    "engineers_occupations",          /* W17: which body vouches */
-    "accountants_occupations",
-    "veterinary_occupations",
-    "health_occupations",
-    "contracting_activities",         /* S18 */
-    "regulated_activities",           /* S16: need a regulator's licence */
-    "excluded_activities",            /* E15 */
+    "restaurant_activities",     /* more students count (Nitaqat) */
+    "saudi_only_occupations",    /* closed to expatriates */
+    "wage_duty_activities",      /* wage files, whatever the size */
+    "weekend_days",              /* sun … sat */
+    "official_holidays",         /* 2013-08-08: declared feasts */
+    "yearly_holidays",           /* 09-23 */
+    "open_occupations",          /* S13: unrestricted, for platinum */
+    "office_occupations",        /* S09: changed at an office, with papers */
+    "generic_title_occupations", /* S09: corrected once, free */
+    "engineers_occupations",     /* W17: which body vouches */
+    "accountants_occupations",   /* W17 */
+    "veterinary_occupations",    /* W17 */
+    "health_occupations",        /* W17 */
+    "contracting_activities",    /* S18 */
+    "regulated_activities",      /* S16: need a regulator's licence */
+    "excluded_activities",       /* E15 */
 };
 
 const char *const policy_sizes[SIZES] = {"very_small", "small", "medium", "large", "giant"};

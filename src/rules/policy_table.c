@@ -74,6 +74,7 @@ static bool dated_parse(struct reader *r, const struct str *cell, struct policy_
     }
     row->source = cell[2];
     row->note = cell[4];
+    /* Both are looked at, so that a row with two faults names both. */
     bool has_sources = sources_check(r, cell[2]);
     return status_parse(r, cell[3], &row->status) && has_sources;
 }

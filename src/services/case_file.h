@@ -65,6 +65,3 @@ void case_file_judge(const struct case_file *c, const struct policy *p, struct d
    is none. */
 bool case_file_holds(struct arena *req, const struct case_file *c, const struct decision *d,
                      struct buf *differences);
-
-/* The text of one fee step, as cases write it: "levy 12m 200.00 = 2400.00". */
-struct str case_fee_step(struct arena *req, const struct fee_step *step);

@@ -21,6 +21,18 @@ const struct service *const *catalogue(int *count)
     return services;
 }
 
+const char *service_subject_member(const struct service *s)
+{
+    switch (s->subject) {
+    case SUBJECT_WORKER:
+    case SUBJECT_OTHER_WORKER:
+    case SUBJECT_PERSON: return "worker";
+    case SUBJECT_VISA: return "visa";
+    case SUBJECT_ESTABLISHMENT: break;
+    }
+    return NULL;
+}
+
 enum value_kind field_value_kind(const struct field *f)
 {
     switch (f->kind) {

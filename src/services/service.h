@@ -11,7 +11,7 @@ enum field_kind {
     FIELD_TICK,       /* a declaration: must be ticked when required */
     FIELD_INT,        /* between min and max */
     FIELD_DAY,
-    FIELD_BITS, /* a set of services */
+    FIELD_BITS,          /* a set of services */
     FIELD_ESTABLISHMENT, /* an official number, packed (VALUE_ESTABLISHMENT) */
     FIELD_NATIONALITY,   /* alpha-2, packed */
     FIELD_WORD,          /* one of the words of `words` */
@@ -75,7 +75,7 @@ struct service {
     enum subject subject;
     int audience;
     int lines_max; /* lines in one request */
-    int needs; /* of enum need */
+    int needs;     /* of enum need */
     /* The field that names another establishment: the target branch (S11), the borrower (S18). -1 is
        written as 0 here: the number of the field plus one; 0: none. For SUBJECT_OTHER_WORKER the other
        establishment is the worker's employer. */
@@ -112,6 +112,9 @@ static inline int64_t service_input(const struct judge *j, int field)
 {
     return j->input->value[field];
 }
+/* The member of a line, and column of a file, that names what it is about: "worker", "visa"; NULL where a
+   line names nothing (the establishment itself). */
+const char *service_subject_member(const struct service *s);
 /* What the field's answer is: how it is shown, read from a case file, and stored. */
 enum value_kind field_value_kind(const struct field *f);
 /* The first field whose answer the form cannot have offered on that day: missing though required,

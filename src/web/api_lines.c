@@ -272,7 +272,8 @@ static void read_field(struct exchange *x, const struct field *field, const json
             fault_add(faults, pointer, "not_bool", S(""), S(""));
         else
             *out = json_is_true(value);
-    } else if (json_is_integer(value) && field->kind != FIELD_DAY && typed_wanted(x, field).n == 0) {
+    } else if (json_is_integer(value) && field->kind != FIELD_DAY &&
+               typed_wanted(x, field).n == 0) {
         field_takes(x, field, pointer, json_integer_value(value), faults, out);
     } else if (json_is_string(value)) {
         struct str text = {json_string_value(value), json_string_length(value)};
@@ -282,12 +283,38 @@ static void read_field(struct exchange *x, const struct field *field, const json
     }
 }
 
+bool visa_number_from_text(struct exchange *x, struct str pointer, struct str text,
+                           struct faults *faults, int64_t *out)
+{
+    struct str plain;
+    if (digits_plain(x->req, text, &plain) == DIGITS_FINE && plain.n == 10 &&
+        str_to_i64(plain, out) && *out > 0)
+        return true;
+    fault_add(faults, pointer, "visa_number", text, S(""));
+    return false;
+}
+
+static void read_subject(struct exchange *x, struct str number, struct str pointer,
+                         const struct service *s, struct faults *faults,
+                         struct submission_line *out)
+{
+    if (!number.at)
+        fault_add(faults, pointer, "missing", S(""), S("2123456788"));
+    else if (s->subject == SUBJECT_VISA)
+        visa_number_from_text(x, pointer, number, faults, &out->number);
+    else
+        person_number_from_text(x, pointer, number, faults, &out->number);
+}
+
 static void read_line(struct exchange *x, const json_t *line, size_t i, const struct service *s,
                       struct faults *faults, struct submission_line *out)
 {
     struct str base = str_printf(x->req, "/lines/%zu", i);
-    const char *names[FIELDS_MAX + 1] = {"worker"};
-    size_t names_count = 1;
+    const char *names[FIELDS_MAX + 1];
+    const char *subject = service_subject_member(s);
+    size_t names_count = 0;
+    if (subject)
+        names[names_count++] = subject;
     for (int f = 0; f < INPUTS_MAX; f++)
         out->input.value[f] = VALUE_UNKNOWN;
     if (!json_is_object(line)) {
@@ -303,12 +330,9 @@ static void read_line(struct exchange *x, const json_t *line, size_t i, const st
             buf_printf(&known, k ? ", %s" : "%s", names[k]);
         fault_add(faults, base, "unknown_member", str_of(unknown), buf_out(&known));
     }
-    struct str number = json_member_text(line, "worker");
-    struct str pointer = str_printf(x->req, STR_FMT "/worker", STR_ARG(base));
-    if (!number.at)
-        fault_add(faults, pointer, "missing", S(""), S("2123456788"));
-    else
-        person_number_from_text(x, pointer, number, faults, &out->number);
+    if (subject)
+        read_subject(x, json_member_text(line, subject),
+                     str_printf(x->req, STR_FMT "/%s", STR_ARG(base), subject), s, faults, out);
     for (int f = 0; f < s->fields_count; f++)
         read_field(x, &s->fields[f], json_object_get(line, s->fields[f].id),
                    str_printf(x->req, STR_FMT "/%s", STR_ARG(base), s->fields[f].id), faults,

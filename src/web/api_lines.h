@@ -28,6 +28,9 @@ bool field_from_text(struct exchange *x, const struct field *field, struct str p
 /* The worker's number from text in any digit set: identity, residence or border number. */
 bool person_number_from_text(struct exchange *x, struct str pointer, struct str text,
                              struct faults *faults, int64_t *out);
+/* A visa's number, ten digits, in any digit set. */
+bool visa_number_from_text(struct exchange *x, struct str pointer, struct str text,
+                           struct faults *faults, int64_t *out);
 /* The numbers a choice offers on a day, from the policy; count of them (0: policy missing). */
 int field_choices(const struct policy *p, const struct field *field, struct day on,
                   int out[static FIELD_CHOICES_MAX]);

@@ -77,6 +77,7 @@ static void submission_answer(struct exchange *x, const struct submission *s, co
     struct json_writer w = json_writer(&out);
     struct entry *e = arena_new_of(x->req, struct entry);
     const json_t *lines = json_object_get(body, "lines");
+    const char *subject = service_subject_member(s->service);
     json_object_open(&w);
     if (s->request.seq)
         request_members(&w, x, &s->request, json_member_text(body, "establishment"));
@@ -95,8 +96,9 @@ static void submission_answer(struct exchange *x, const struct submission *s, co
             answer_error(x, ERR_DB);
             return;
         }
-        decision_json_line(&w, x->req, x->portal, (int64_t)i + 1,
-                           json_member_text(json_array_get(lines, i), "worker"), e);
+        decision_json_line(
+            &w, x->req, x->portal, (int64_t)i + 1,
+            subject ? json_member_text(json_array_get(lines, i), subject) : (struct str){0}, e);
     }
     json_list_close(&w);
     json_object_close(&w);
@@ -403,7 +405,7 @@ void api_requests(struct exchange *x)
     struct list_query q;
     struct request *list;
     size_t n;
-    struct str number;
+    struct str number = S("");
     if (!list_query_read(x, &q)) {
         answer_error(x, ERR_INPUT);
         return;

@@ -149,8 +149,10 @@ void decision_json_line(struct json_writer *w, struct arena *req, const struct p
     const struct decision *d = &e->decision;
     json_object_open(w);
     json_member_int(w, "line", line);
-    if (worker.at)
-        json_member_str(w, "worker", worker);
+    const struct service *s = service_by_number(e->op.service);
+    const char *subject = s ? service_subject_member(s) : NULL;
+    if (worker.at && subject)
+        json_member_str(w, subject, worker);
     json_member_c(w, "status", decision_json_status(e->op.kind));
     json_member_money(w, "fee", (struct money){e->fee});
     if (e->refund)

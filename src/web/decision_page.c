@@ -4,6 +4,7 @@
 #include "services/service.h"
 #include "web/page.h"
 #include "web/reason.h"
+#include "web/service_form.h"
 #include "web/show.h"
 #include "web/value_show.h"
 #include <stdio.h>
@@ -22,9 +23,10 @@ static struct str request_path(struct exchange *x, int service, int64_t establis
 static struct str service_path(struct exchange *x, int number)
 {
     const struct service *s = service_by_number(number);
-    if (!s || s->subject != SUBJECT_WORKER)
+    if (!s || s->subject == SUBJECT_PERSON)
         return S("");
-    return str_printf(x->req, "/" STR_FMT "/services/%s/pick", STR_ARG(lang_code(x->lang)), s->id);
+    return str_printf(x->req, "/" STR_FMT "/services/%s/%s", STR_ARG(lang_code(x->lang)), s->id,
+                      service_uses_form(s) ? "form" : "pick");
 }
 
 /* Where the portal itself can do it; "" elsewhere. */

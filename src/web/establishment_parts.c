@@ -3,6 +3,7 @@
 #include "services/service.h"
 #include "web/page.h"
 #include "web/route.h"
+#include "web/service_form.h"
 #include "web/show.h"
 
 struct day_words day_words(struct exchange *x, struct day day)
@@ -101,8 +102,10 @@ struct str capacity_text(struct exchange *x)
 struct str service_start_path(struct exchange *x, const struct service *s)
 {
     bool is_other_method;
-    struct str pick = page_path(x, str_c(x->req, str_printf(x->req, "/services/%s/pick", s->id)));
-    if (s->subject == SUBJECT_WORKER && route_find(HTTP_GET_, pick, NULL, &is_other_method))
+    struct str pick =
+        page_path(x, str_c(x->req, str_printf(x->req, "/services/%s/%s", s->id,
+                                              service_uses_form(s) ? "form" : "pick")));
+    if (s->subject != SUBJECT_PERSON && route_find(HTTP_GET_, pick, NULL, &is_other_method))
         return pick;
     return page_path(x, str_c(x->req, str_printf(x->req, "/services/%s", s->id)));
 }

@@ -22,7 +22,8 @@ bool grant_may_hold(const struct service *s)
     return (s->audience & FOR_ESTABLISHMENT) && s->subject != SUBJECT_PERSON;
 }
 
-int grant_services(struct exchange *x, const struct service *out[static GRANT_SERVICES_MAX])
+/* Services of establishments that the actor holds, in catalogue order; count of them. */
+static int grant_services(struct exchange *x, const struct service *out[static GRANT_SERVICES_MAX])
 {
     int all, n = 0;
     const struct service *const *list = catalogue(&all);

@@ -22,8 +22,6 @@ struct grant_form {
 /* Is it a service that one may apply for on an establishment's behalf? Registering and giving permissions
    are not: those follow from what an account is. */
 bool grant_may_hold(const struct service *s);
-/* Services of establishments that the actor holds, in catalogue order; count of them. */
-int grant_services(struct exchange *x, const struct service *out[static GRANT_SERVICES_MAX]);
 /* As it stands before anyone typed: from today, for a year. */
 void grant_form_new(struct exchange *x, enum capacity kind, struct grant_form *f);
 /* As an existing grant has it, to be replaced by another. */

@@ -109,7 +109,8 @@ void json_raw(struct json_writer *w, struct str value)
 void json_bool(struct json_writer *w, bool v) { json_raw(w, v ? S("true") : S("false")); }
 void json_none(struct json_writer *w) { json_raw(w, S("null")); }
 
-void json_money(struct json_writer *w, struct money m)
+/* "2400.00" */
+static void json_money(struct json_writer *w, struct money m)
 {
     char text[MONEY_TEXT_BYTES];
     json_str(w, money_format(m, text));

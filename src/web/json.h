@@ -43,8 +43,6 @@ void json_c(struct json_writer *w, const char *s);
 void json_int(struct json_writer *w, int64_t v);
 void json_bool(struct json_writer *w, bool v);
 void json_none(struct json_writer *w);
-/* "2400.00" */
-void json_money(struct json_writer *w, struct money m);
 /* A finished JSON value as it is. */
 void json_raw(struct json_writer *w, struct str value);
 

@@ -36,7 +36,7 @@ static void copy(struct json_writer *w, const json_t *value)
         return;
     case JSON_ARRAY:
         json_list_open(w);
-        json_array_foreach(value, i, member) copy(w, member);
+        json_array_foreach(value, i, member) { copy(w, member); }
         json_list_close(w);
         return;
     case JSON_STRING:

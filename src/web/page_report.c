@@ -8,7 +8,6 @@
 #include "web/page.h"
 #include "web/pages_service.h"
 #include "web/reason.h"
-#include "web/report.h"
 #include "web/value_show.h"
 
 enum { SLICE = 200 };
@@ -83,7 +82,9 @@ static void line_rows(struct csv_writer *w, struct arena *a, int service, const 
             reason_row_of(w, a, service, l, &d->findings[i]);
 }
 
-enum err report_write(struct db *reader, int64_t establishment_id, int64_t seq, struct buf *out)
+/* Appends the report: byte order mark, header row, then the lines in order. ERR_NOT_FOUND. */
+static enum err report_write(struct db *reader, int64_t establishment_id, int64_t seq,
+                             struct buf *out)
 {
     struct csv_writer w = csv_writer_new(out, ',');
     enum err e = OK;

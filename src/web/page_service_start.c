@@ -5,6 +5,7 @@
    The trap: a row marked assumed is not law. The page says so at the row itself. */
 #include "services/service.h"
 #include "web/pages_public.h"
+#include "web/service_form.h"
 #include "web/show.h"
 #include "web/value_show.h"
 
@@ -139,6 +140,8 @@ static struct str start_path(struct exchange *x, const struct service *s)
 {
     if (s->audience & FOR_VISITOR)
         return page_path(x, "/register");
+    if (service_uses_form(s))
+        return page_path(x, str_c(x->req, str_printf(x->req, "/services/%s/form", s->id)));
     if (s->subject == SUBJECT_WORKER)
         return page_path(x, str_c(x->req, str_printf(x->req, "/services/%s/pick", s->id)));
     return page_path(x, "/delegates");

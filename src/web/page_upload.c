@@ -6,14 +6,33 @@
    The trap: what is right in the file may still be refused. The check page says so before anything is
    submitted. */
 #include "base/csv.h"
+#include "decisions/submit.h"
 #include "queries/request_view.h"
 #include "web/page.h"
 #include "web/pages_service.h"
 #include "web/service_way.h"
 #include "web/show.h"
-#include "web/upload.h"
 
-enum { NUMBER_COLUMN = -1, UNKNOWN_COLUMN = -2, FIELD_BYTES_MAX = 200 };
+enum {
+    NUMBER_COLUMN = -1,
+    UNKNOWN_COLUMN = -2,
+    FIELD_BYTES_MAX = 200,
+    UPLOAD_FAULTS_SHOWN = 100,
+};
+
+struct upload_fault {
+    int line; /* of the file, from 1 */
+    struct str column;
+    struct field_fault fault; /* pointer unused */
+};
+
+struct upload {
+    struct submission_line *lines; /* own answers; VALUE_UNKNOWN where the file says nothing */
+    size_t lines_count;
+    size_t rows; /* in the file, below its head */
+    struct upload_fault faults[UPLOAD_FAULTS_SHOWN];
+    size_t faults_count; /* of all, also those not kept */
+};
 
 /* ---- reading the file ---- */
 
@@ -58,7 +77,8 @@ static int column_of(const struct service *s, struct str name)
     return UNKNOWN_COLUMN;
 }
 
-struct str upload_columns(struct arena *req, const struct service *s)
+/* "worker,months": the columns a file may have. */
+static struct str upload_columns(struct arena *req, const struct service *s)
 {
     struct buf b = buf_new(req);
     buf_c(&b, "worker");
@@ -177,7 +197,9 @@ static char separator_of(struct str text)
     return str_index(line, ';') < line.n ? ';' : str_index(line, '\t') < line.n ? '\t' : ',';
 }
 
-void upload_read(struct exchange *x, const struct service *s, struct str text, struct upload *out)
+/* Reads CSV text (separated by commas, semicolons or tabs) for a service. */
+static void upload_read(struct exchange *x, const struct service *s, struct str text,
+                        struct upload *out)
 {
     struct reading *r = arena_new_of(x->req, struct reading);
     struct csv *csv = arena_new_of(x->req, struct csv);

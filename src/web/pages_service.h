@@ -6,6 +6,9 @@
 /* page_pick.c */
 void page_pick(struct exchange *x);
 void page_pick_post(struct exchange *x);
+/* page_form.c */
+void page_form(struct exchange *x);
+void page_form_post(struct exchange *x);
 /* page_upload.c */
 void page_upload(struct exchange *x);
 void page_upload_post(struct exchange *x);

@@ -170,25 +170,31 @@ static void field_schema(struct json_writer *w, const struct policy *p, const st
 void service_json_line_schema(struct json_writer *w, const struct policy *p,
                               const struct service *s, struct day on)
 {
+    const char *subject = service_subject_member(s);
     json_object_open(w);
     json_member_c(w, "type", "object");
     json_member_bool(w, "additionalProperties", false);
     json_name(w, "required");
     json_list_open(w);
-    json_c(w, "worker");
+    if (subject)
+        json_c(w, subject);
     for (int i = 0; i < s->fields_count; i++)
         if (s->fields[i].is_required)
             json_c(w, s->fields[i].id);
     json_list_close(w);
     json_name(w, "properties");
     json_object_open(w);
-    json_name(w, "worker");
-    json_object_open(w);
-    json_member_c(w, "type", "string");
-    json_member_c(w, "description",
-                  "Identity, residence or border number, ten digits with a check digit.");
-    json_member_c(w, "pattern", TYPED_NUMBER);
-    json_object_close(w);
+    if (subject) {
+        json_name(w, subject);
+        json_object_open(w);
+        json_member_c(w, "type", "string");
+        json_member_c(w, "description",
+                      s->subject == SUBJECT_VISA
+                          ? "Visa number, ten digits."
+                          : "Identity, residence or border number, ten digits with a check digit.");
+        json_member_c(w, "pattern", TYPED_NUMBER);
+        json_object_close(w);
+    }
     for (int i = 0; i < s->fields_count; i++) {
         json_name(w, s->fields[i].id);
         field_schema(w, p, &s->fields[i], on);

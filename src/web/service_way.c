@@ -4,6 +4,7 @@
 #include "decisions/reference.h"
 #include "web/api.h"
 #include "web/page.h"
+#include "web/service_form.h"
 #include "web/show.h"
 #include <stdio.h>
 
@@ -45,7 +46,7 @@ bool way_begin(struct exchange *x, enum action action, struct way *w)
     memset(w, 0, sizeof *w);
     w->x = x;
     w->service = s;
-    if (!s || s->subject != SUBJECT_WORKER) {
+    if (!s || s->subject != SUBJECT_WORKER || service_uses_form(s)) {
         answer_error(x, ERR_NOT_FOUND);
         return false;
     }

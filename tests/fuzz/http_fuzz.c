@@ -1,6 +1,7 @@
 /* What a client sends, without sockets: gate, second opinion, path and chunks, as a connection uses
    them. The same bytes whole and cut must give the same requests and the same refusal, and whatever
    is accepted must keep the promises of http.h. The first two bytes choose the cuts. */
+#include "base/utf8.h"
 #include "http/chunks.h"
 #include "http/gate.h"
 #include "http/opinion.h"

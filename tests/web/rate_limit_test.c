@@ -3,6 +3,8 @@
 #include <setjmp.h>
 #include <sodium.h>
 #include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include <cmocka.h>

@@ -145,4 +145,3 @@ ALTER TABLE establishment ADD COLUMN activity_changed_on INTEGER;
 ALTER TABLE establishment ADD COLUMN inspection_opened_on INTEGER;                -- NULL: none open
 ALTER TABLE establishment ADD COLUMN self_evaluation_bp INTEGER;                  -- NULL: none made
 ALTER TABLE open_line ADD COLUMN opened_on INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE nitaqat_week ADD COLUMN band INTEGER NOT NULL DEFAULT 0;              -- enum band of that week; 0: not kept
