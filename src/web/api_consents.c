@@ -28,7 +28,7 @@ static void answer_sides(struct exchange *x, const struct asking *a, enum reques
     struct buf out = buf_new(x->req);
     struct json_writer w = json_writer(&out);
     struct request_sides sides;
-    enum err e = parties_json_load(x, q->establishment_id, q->seq, &sides);
+    enum err e = request_sides_load(x, q->establishment_id, q->seq, &sides);
     if (e != OK) {
         answer_error(x, e);
         return;

@@ -243,7 +243,7 @@ static void view_answer(struct exchange *x, const struct request_view *v)
     struct json_writer w = json_writer(&out);
     struct request_sides sides;
     enum err e =
-        parties_json_load(x, v->request.establishment_id, v->request.seq, &sides);
+        request_sides_load(x, v->request.establishment_id, v->request.seq, &sides);
     if (e != OK) {
         answer_error(x, e);
         return;

@@ -3,14 +3,6 @@
 #include "model/value.h"
 #include "web/value_show.h"
 
-enum err parties_json_load(struct exchange *x, int64_t establishment_id, int64_t seq,
-                           struct request_sides *out)
-{
-    TRY(asked_load(x->reader, x->req, establishment_id, seq, &out->asked, &out->asked_count));
-    return examined_load(x->reader, x->req, establishment_id, seq, &out->studies,
-                         &out->studies_count);
-}
-
 static void day_member(struct json_writer *w, struct exchange *x, const char *name, struct day day)
 {
     if (!day_is_none(day))

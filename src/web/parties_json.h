@@ -3,17 +3,10 @@
 
    The trap: an objection's words are for the officer who decides, not for the applicant. */
 #pragma once
-#include "queries/request_parties.h"
 #include "web/exchange.h"
 #include "web/json.h"
+#include "web/request_sides.h"
 
-struct request_sides {
-    struct asked *asked;
-    struct examined *studies;
-    size_t asked_count, studies_count;
-};
-enum err parties_json_load(struct exchange *x, int64_t establishment_id, int64_t seq,
-                           struct request_sides *out);
 /* Members `consents` and `study`, each left out when there is none: as the applicant may read them. */
 void parties_json(struct json_writer *w, struct exchange *x, const struct request_sides *sides);
 /* One question; is_own: its reader is the one who was asked. */
