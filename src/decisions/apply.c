@@ -51,8 +51,10 @@ static enum err take_request(struct apply *a, const struct entry *e)
         a->request.seq == op->seq)
         return OK;
     TRY(apply_flush(a));
-    /* Line 1 of a submission is the birth of a request: nothing to look for. */
-    if (op->line == 1 && !e->at_execution) {
+    /* Line 1 of a submission is the birth of a request: nothing to look for. An answer or a decision
+       on line 1 comes later. */
+    bool is_submitted = op->kind == OPERATION_ACCEPTED || op->kind == OPERATION_REFUSED;
+    if (op->line == 1 && is_submitted && !e->at_execution) {
         begin_request(a, e);
     } else {
         enum err err =
