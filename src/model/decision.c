@@ -132,7 +132,7 @@ static bool finding_decode(struct str *from, struct finding *f)
 static bool fee_step_decode(struct str *from, struct fee_step *s)
 {
     int kind;
-    if (!get_count(from, FEE_OTHER, &kind) || !get_day(from, &s->from) ||
+    if (!get_count(from, FEE_WAIVED, &kind) || !get_day(from, &s->from) ||
         !get_count(from, 1200, &s->months))
         return false;
     s->kind = (enum fee_kind)kind;
