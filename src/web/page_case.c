@@ -348,6 +348,7 @@ static enum err fill(struct exchange *x, const struct case_page *p, struct node 
     node_set(page, KEY("changes"), changes);
     node_set(page, KEY("has_changes"), node_bool(node_count(changes) > 0));
     node_set(page, KEY("findings"), findings(x, p));
+    node_set(page, KEY("has_findings"), node_bool(p->view.entry->decision.findings_count > 0));
     node_set(page, KEY("facts"), seen);
     node_set(page, KEY("has_seen"), node_bool(node_count(seen) > 0));
     node_set(page, KEY("events"), events(x, p, own));

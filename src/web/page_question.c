@@ -112,6 +112,15 @@ static void add_answered(struct exchange *x, struct node page, const struct aski
     node_set(page, KEY("next"), node_text(message(x->lang, next_key(a))));
 }
 
+/* Whoever writes is told who will read it. */
+static const char *note_hint_key(const struct asking *a)
+{
+    bool is_studied = a->view.question.consent.on_no == REFUSAL_IS_STUDIED;
+    return a->is_claim && is_studied ? "claim.note.hint"
+           : is_studied              ? "question.note.hint.studied"
+                                     : "question.note.hint";
+}
+
 static void add_form(struct exchange *x, struct node page, const struct question_page *p)
 {
     const struct asking *a = &p->asking;
@@ -127,8 +136,7 @@ static void add_form(struct exchange *x, struct node page, const struct question
     node_set(page, KEY("silence"),
              node_text(party_silence(x->lang, &a->view.question.consent, a->is_claim)));
     node_set(page, KEY("note_label"), node_text(message(x->lang, "question.note")));
-    node_set(page, KEY("note_hint"),
-             node_text(message(x->lang, a->is_claim ? "claim.note.hint" : "question.note.hint")));
+    node_set(page, KEY("note_hint"), node_text(message(x->lang, note_hint_key(a))));
     node_set(page, KEY("is_yes_chosen"), node_bool(str_eq(p->typed_answer, S("yes"))));
     node_set(page, KEY("is_no_chosen"), node_bool(str_eq(p->typed_answer, S("no"))));
     node_set(page, KEY("typed_note"), node_text(p->typed_note));

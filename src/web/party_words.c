@@ -17,6 +17,20 @@ static bool is_shown(const struct field *f, enum party reader)
     return f->kind != FIELD_TICK && (f->kind != FIELD_MONEY || reader == PARTY_WORKER);
 }
 
+/* An activity group has a name in the policy; the rest shows itself. */
+static struct str words_of(struct exchange *x, enum value_kind kind, int64_t value)
+{
+    const struct activity *a =
+        kind == VALUE_ACTIVITY ? policy_activity(x->portal->policy, (int)value) : NULL;
+    return a ? name_in(x, a->name_ar, a->name_en) : value_show(x->req, x->lang, kind, value);
+}
+
+static struct html input_html(struct exchange *x, enum value_kind kind, int64_t value)
+{
+    return kind == VALUE_ACTIVITY ? html_isolated(x->req, words_of(x, kind, value))
+                                  : value_show_html(x->req, x->lang, kind, value);
+}
+
 struct node party_inputs(struct exchange *x, const struct service *s, const struct input *in,
                          enum party reader)
 {
@@ -27,8 +41,7 @@ struct node party_inputs(struct exchange *x, const struct service *s, const stru
             continue;
         struct node one = node_object(x->req, 2);
         node_set(one, KEY("label"), node_c(x->lang == LANG_AR ? f->ar : f->en));
-        node_set(one, KEY("value"),
-                 node_html(value_show_html(x->req, x->lang, field_value_kind(f), in->value[i])));
+        node_set(one, KEY("value"), node_html(input_html(x, field_value_kind(f), in->value[i])));
         node_add(list, one);
     }
     return list;
@@ -63,9 +76,7 @@ static void add_value(struct exchange *x, struct node list, const char *key, enu
 {
     if (value == VALUE_UNKNOWN || (kind != VALUE_DAYS && value == 0))
         return;
-    add(x, list,
-        message_html(x->req, x->lang, key,
-                     ARGS({"value", value_show(x->req, x->lang, kind, value)})));
+    add(x, list, message_html(x->req, x->lang, key, ARGS({"value", words_of(x, kind, value)})));
 }
 
 static enum err add_move(struct exchange *x, struct node list, const struct effect *f,
