@@ -61,6 +61,16 @@ size_t utf8_length(struct str s)
     return count;
 }
 
+struct str utf8_first(struct str s, size_t bytes)
+{
+    enum { CONTINUATIONS_MAX = 3 };
+    struct str cut = str_first(s, bytes);
+    for (int i = 0; i < CONTINUATIONS_MAX && cut.n && cut.n < s.n; i++, cut.n--)
+        if (((unsigned char)s.at[cut.n] & 0xc0) != 0x80)
+            break;
+    return cut;
+}
+
 uint32_t utf8_next(struct str *s)
 {
     assert(s->n);

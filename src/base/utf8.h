@@ -14,6 +14,9 @@ bool utf8_valid(struct str s);
 /* Characters (code points) of valid UTF-8; of other bytes, those that are not continuations. */
 size_t utf8_length(struct str s);
 
+/* The first `bytes` of s at most, ending with a whole character; of other bytes, at least bytes - 3. */
+struct str utf8_first(struct str s, size_t bytes);
+
 /* Reads the first character and moves *s past it. Needs valid UTF-8 that is not empty. */
 uint32_t utf8_next(struct str *s);
 

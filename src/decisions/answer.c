@@ -47,6 +47,20 @@ static enum err is_last(struct writing *w, const struct request *q, const struct
     return OK;
 }
 
+/* Opens a case about the objection. A case that was open for a contradiction stays one: two officers are
+   wanted still; and what an officer proposed before he heard the party is forgotten. */
+static enum err study_objection(struct writing *w, const struct request *q, const struct consent *c,
+                                struct entry *e)
+{
+    struct study s;
+    enum err err = study_load(w->db, q->establishment_id, q->seq, c->line, &s);
+    bool is_contradicted = err == OK && s.cause == STUDY_CONTRADICTION;
+    study_effect(w, is_contradicted ? STUDY_CONTRADICTION : STUDY_OBJECTION, e);
+    if (err == ERR_NOT_FOUND)
+        return OK;
+    return err == OK ? study_propose(w->db, &s, STUDY_OPEN, S("")) : err;
+}
+
 /* Records one answer; `all` are the request's questions, of which *c is one. */
 static enum err answer_one(struct writing *w, const struct request *q, struct consent *all,
                            size_t n, struct consent *c, enum answer answer,
@@ -71,14 +85,20 @@ static enum err answer_one(struct writing *w, const struct request *q, struct co
     if (is_end(c, answer)) {
         TRY(release_held(w, q, l, e));
     } else if (answer == ANSWER_NO && c->on_no == REFUSAL_IS_STUDIED) {
-        study_effect(w, STUDY_OBJECTION, e);
+        TRY(study_objection(w, q, c, e));
     } else {
+        enum study_cause cause = (enum study_cause)0;
         TRY(is_last(w, q, all, n, c, &last));
-        if (last && q->fee > 0)
+        if (last)
+            TRY(line_needs_study(w, q, l, &cause));
+        if (cause)
+            study_effect(w, cause, e);
+        else if (last && q->fee > 0)
             e->due_day = invoice_last_day(w, q);
     }
     c->answer = answer;
-    return writing_record(w, e);
+    TRY(writing_record(w, e));
+    return notify_worker(w, e, q->submitted_day);
 }
 
 /* After the answers: what is settled and free of charge takes effect at once. */

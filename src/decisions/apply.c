@@ -52,8 +52,9 @@ static enum err take_request(struct apply *a, const struct entry *e)
         return OK;
     TRY(apply_flush(a));
     /* Line 1 of a submission is the birth of a request: nothing to look for. An answer or a decision
-       on line 1 comes later. */
-    bool is_submitted = op->kind == OPERATION_ACCEPTED || op->kind == OPERATION_REFUSED;
+       on line 1 comes later; a line without fee or question is executed as it is submitted. */
+    bool is_submitted = op->kind == OPERATION_ACCEPTED || op->kind == OPERATION_REFUSED ||
+                        op->kind == OPERATION_EXECUTED;
     if (op->line == 1 && is_submitted && !e->at_execution) {
         begin_request(a, e);
     } else {
@@ -140,6 +141,7 @@ static enum err apply_executed(struct apply *a, const struct entry *e)
 {
     struct request *q = &a->request;
     q->lines_done++;
+    q->refund += e->refund;
     if (q->state == STATE_SUBMITTED || q->state == STATE_REFUSED || q->state == STATE_APPROVED)
         q->state = STATE_EXECUTED;
     TRY(apply_effects(a, e, !e->at_execution, true));
@@ -177,7 +179,8 @@ static enum err close_questions(struct apply *a, const struct entry *e)
                    db_int_arg(e->op.no));
 }
 
-/* A transfer that was not completed in time is not asked again between the same two [SG-2015T]. */
+/* A transfer that was not completed in time is not asked again between the same two [SG-2015T]: the
+   whole time ran out, or a party was silent. An invoice not paid is no such end. */
 static enum err note_lapse(struct apply *a, const struct entry *e, int64_t person_id)
 {
     enum { TRANSFER_SERVICE = 10 };
@@ -194,11 +197,13 @@ static enum err note_lapse(struct apply *a, const struct entry *e, int64_t perso
 /* The whole request ends before its execution: withdrawn by a person or expired by time. */
 static enum err apply_ended(struct apply *a, const struct entry *e, enum request_state state)
 {
+    bool is_invoice_over = a->request.state == STATE_AWAITING_PAYMENT &&
+                           day_before(a->request.due_day, e->op.day);
     for (size_t i = 0; i < a->lines_count; i++) {
         struct request_line *l = &a->lines[i];
         if (!is_waiting(l))
             continue;
-        if (state == STATE_EXPIRED && l->state == STATE_AWAITING_CONSENT)
+        if (state == STATE_EXPIRED && !is_invoice_over)
             TRY(note_lapse(a, e, l->person_id));
         l->state = state;
         l->operation_no = e->op.no;
@@ -284,6 +289,8 @@ static enum err apply_answered(struct apply *a, const struct entry *e)
     bool is_end = (answer == ANSWER_NO && c.on_no == REFUSAL_ENDS) ||
                   (answer == ANSWER_SILENT && c.on_silence == SILENCE_ENDS);
     enum request_state failed = answer == ANSWER_SILENT ? STATE_EXPIRED : STATE_REFUSED;
+    if (is_end && answer == ANSWER_SILENT)
+        TRY(note_lapse(a, e, l->person_id));
     TRY(is_end ? line_fail(a, e, l, failed) : line_go_on(a, e, l));
     return request_go_on(a, e, failed);
 }
@@ -404,7 +411,9 @@ void apply_undo(struct apply *a, const struct apply *mark)
 /* Money that must go back; the payment office works from these rows. */
 static enum err add_refund(struct apply *a, const struct entry *e)
 {
-    int64_t cause = e->at_execution ? REFUND_LINE_REFUSED : e->input.value[0];
+    int64_t cause = e->op.kind == OPERATION_EXECUTED ? REFUND_CANCELLED
+                    : e->at_execution                ? REFUND_LINE_REFUSED
+                                                     : e->input.value[0];
     return db_exec(a->db,
                    "INSERT INTO refund (id, establishment_id, seq, amount, cause, made_at, "
                    "event_id) VALUES ($1,$2,$3,$4,$5,$6,$7)",

@@ -137,6 +137,27 @@ static enum err lapse(struct db *db, const struct entry *e, const int64_t *v)
 
 /* ---- the worker ---- */
 
+/* The establishment an argument names; 0 and nothing: the entry's own. */
+static enum err place_of(struct db *db, const struct entry *e, int64_t packed, int64_t *id)
+{
+    *id = e->op.establishment_id;
+    return packed > 0 ? establishment_by_packed(db, packed, id) : OK;
+}
+
+static enum err end_absence(struct db *db, const struct entry *e, const int64_t *v)
+{
+    int64_t filed_by;
+    TRY(place_of(db, e, v[1], &filed_by));
+    return absence_end(db, filed_by, e->op.person_id, (enum absence_state)v[0], e->op.day);
+}
+
+static enum err end_lending(struct db *db, const struct entry *e, const int64_t *v)
+{
+    int64_t side;
+    TRY(place_of(db, e, v[1], &side));
+    return lending_end(db, e->op.person_id, side, (struct day){(int32_t)v[0]});
+}
+
 static enum err status(struct db *db, const struct entry *e, const int64_t *v)
 {
     return employment_status(db, e->op.establishment_id, e->op.person_id,
@@ -184,7 +205,12 @@ static enum err absence(struct db *db, const struct entry *e, const int64_t *v)
         .reason = (int)v[2],
         .permit_was_valid = v[3] != 0,
     };
-    return absence_file(db, &r);
+    TRY(absence_file(db, &r));
+    if (v[4] == 0)
+        return OK;
+    struct due due = {day_add(e->op.day, (int)v[4]), DUE_ABSENCE, e->op.no,
+                      e->op.establishment_id, e->op.seq};
+    return due_insert(db, &due);
 }
 
 static enum err exit_visa(struct db *db, const struct entry *e, const int64_t *v)
@@ -217,6 +243,13 @@ static enum err visas(struct db *db, const struct entry *e, const int64_t *v)
                     "WHERE establishment_id = $1 AND person_id = $2",
                     db_int_arg(e->op.establishment_id), db_int_arg(e->op.person_id),
                     db_int_arg(v[8]), db_int_arg(e->op.no)));
+    if (v[10])
+        TRY(db_exec(db,
+                    "UPDATE employment SET compensated_by = $3, last_operation = $4 "
+                    "WHERE establishment_id = $1 AND person_id = (SELECT id FROM person "
+                    "WHERE id_no = $2 OR border_no = $2)",
+                    db_int_arg(e->op.establishment_id), db_int_arg(v[10]), db_int_arg(v[8]),
+                    db_int_arg(e->op.no)));
     return v[8] ? visas_insert(db, &first, v[0], e->op.no) : OK;
 }
 
@@ -289,9 +322,7 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
                                      v[1] != 0, e->op.no);
     case EFFECT_TEMPORARY: return temporary(a->db, e, v);
     case EFFECT_ABSENCE: return absence(a->db, e, v);
-    case EFFECT_ABSENCE_END:
-        return absence_end(a->db, e->op.establishment_id, e->op.person_id,
-                           (enum absence_state)v[0], e->op.day);
+    case EFFECT_ABSENCE_END: return end_absence(a->db, e, v);
     case EFFECT_EXIT: return exit_visa(a->db, e, v);
     case EFFECT_VISAS: return visas(a->db, e, v);
     case EFFECT_VISA_CANCEL:
@@ -299,9 +330,7 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
     case EFFECT_ACTIVITY:
         return activity_change(a->db, e->op.establishment_id, v[0], e->op.no, e->op.day);
     case EFFECT_LENDING: return lend(a->db, e, v);
-    case EFFECT_LENDING_END:
-        return lending_end(a->db, e->op.person_id, e->op.establishment_id,
-                           (struct day){(int32_t)v[0]});
+    case EFFECT_LENDING_END: return end_lending(a->db, e, v);
     case EFFECT_CERTIFICATE: return certify(a->db, e, v);
     case EFFECT_SUSPEND: return suspend(a->db, e, v);
     case EFFECT_WEEK:

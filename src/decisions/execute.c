@@ -5,6 +5,8 @@
 #include "decisions/answer.h"
 #include "decisions/effects.h"
 #include "decisions/notify.h"
+#include "registers/absence.h"
+#include "registers/study.h"
 #include <assert.h>
 
 enum { DUE_SLICE = 200 };
@@ -40,6 +42,15 @@ static void give_back(struct entry *e, struct gathering *g, int64_t year_start, 
     e->decision.effects[e->decision.effects_count++] = (struct effect){
         .kind = EFFECT_LEVY_YEAR, .on_acceptance = true, .args = {year_start, used}};
     f[FACT_levy_free_used] = used;
+}
+
+/* An absence report that was only claimed ends with its line. */
+static void end_claim(struct entry *e, const struct decision *accepted)
+{
+    for (int i = 0; i < accepted->effects_count; i++)
+        if (accepted->effects[i].on_acceptance && accepted->effects[i].kind == EFFECT_ABSENCE)
+            e->decision.effects[e->decision.effects_count++] =
+                (struct effect){.kind = EFFECT_ABSENCE_END, .args = {ABSENCE_CANCELLED}};
 }
 
 /* ---- one line ---- */
@@ -84,9 +95,10 @@ static void system_entry(struct entry *e, const struct request *q, enum operatio
     e->lines = q->lines;
 }
 
-/* `e` and `accepted` are room for the entry in hand and for that of the line's acceptance. */
-static enum err execute_line(struct writing *w, struct gathering *g, const struct request *q,
-                             const struct request_line *l, struct entry *e, struct entry *accepted)
+/* Judges an accepted line on fresh facts. `e` and `accepted` are room for the entry in hand and for that
+   of the line's acceptance. */
+static enum err judge_again(struct writing *w, struct gathering *g, const struct request *q,
+                            const struct request_line *l, struct entry *e, struct entry *accepted)
 {
     struct worker worker;
     TRY(accepted_entry(w->db, w->scratch, l->operation_no, accepted));
@@ -105,9 +117,18 @@ static enum err execute_line(struct writing *w, struct gathering *g, const struc
     e->facts.value[FACT_levy_free_used] = accepted->facts.value[FACT_levy_free_used];
     e->facts.value[FACT_permit_year_start] = accepted->facts.value[FACT_permit_year_start];
     assess(g->service, &e->facts, &e->input, g->policy, PHASE_EXECUTION, &e->decision);
+    return OK;
+}
+
+static enum err execute_line(struct writing *w, struct gathering *g, const struct request *q,
+                             const struct request_line *l, struct entry *e, struct entry *accepted)
+{
+    TRY(judge_again(w, g, q, l, e, accepted));
     if (e->decision.granted) {
         keep_unheld(&e->decision);
+        e->refund = decision_refund(&e->decision);
         writing_number(w, &e->decision);
+        gather_after(g, &e->decision);
     } else {
         const struct effect *held = levy_place(&accepted->decision);
         e->op.kind = OPERATION_REFUSED;
@@ -116,16 +137,18 @@ static enum err execute_line(struct writing *w, struct gathering *g, const struc
         name_changes(e, accepted);
         if (held)
             give_back(e, g, held->args[0], 1);
+        end_claim(e, &accepted->decision);
     }
-    return writing_record(w, e);
+    TRY(writing_record(w, e));
+    return notify_worker(w, e, q->submitted_day);
 }
 
-enum err execute_lines(struct writing *w, const struct request *q)
+static enum err gathering_for(struct writing *w, const struct request *q, struct gathering **out)
 {
     const struct service *s = service_by_number(q->service);
     if (!s)
         return fail(ERR_DB, "a request of unknown service %d awaits execution", q->service);
-    struct gathering *g = arena_new_of(w->scratch, struct gathering);
+    struct gathering *g = *out = arena_new_of(w->scratch, struct gathering);
     *g = (struct gathering){
         .db = w->db,
         .req = w->scratch,
@@ -136,7 +159,32 @@ enum err execute_lines(struct writing *w, const struct request *q)
         .is_for_write = true,
         .own_seq = q->seq,
     };
-    TRY(gather_begin(g, &system_actor, q->establishment_id, q->channel, q->lines));
+    return gather_begin(g, &system_actor, q->establishment_id, q->channel, q->lines);
+}
+
+enum err line_needs_study(struct writing *w, const struct request *q, const struct request_line *l,
+                          enum study_cause *out)
+{
+    struct gathering *g;
+    struct study earlier;
+    struct entry *rooms = arena_array(w->scratch, struct entry, 2);
+    *out = (enum study_cause)0;
+    enum err err = study_load(w->db, q->establishment_id, q->seq, l->line, &earlier);
+    if (err != ERR_NOT_FOUND)
+        return err;
+    TRY(gathering_for(w, q, &g));
+    TRY(judge_again(w, g, q, l, &rooms[0], &rooms[1]));
+    const struct decision *d = &rooms[0].decision;
+    for (int i = 0; d->granted && i < d->effects_count; i++)
+        if (d->effects[i].kind == EFFECT_STUDY)
+            *out = (enum study_cause)d->effects[i].args[0];
+    return OK;
+}
+
+enum err execute_lines(struct writing *w, const struct request *q)
+{
+    struct gathering *g;
+    TRY(gathering_for(w, q, &g));
     struct entry *rooms = arena_array(w->scratch, struct entry, 2);
     struct request_line *lines;
     size_t n;
@@ -167,11 +215,9 @@ enum err release_held(struct writing *w, const struct request *q, const struct r
                 day_is_none(est->permit_year_start) ? VALUE_UNKNOWN : est->permit_year_start.n;
             g->base.value[FACT_levy_free_used] = est->levy_free_used;
             give_back(e, g, held->args[0], 1);
-        } else if (held->kind == EFFECT_ABSENCE) {
-            e->decision.effects[e->decision.effects_count++] = (struct effect){
-                .kind = EFFECT_ABSENCE_END, .args = {ABSENCE_CANCELLED}};
         }
     }
+    end_claim(e, &accepted->decision);
     return OK;
 }
 
@@ -203,8 +249,7 @@ static enum err held_by(struct writing *w, const struct request *q, struct entry
         if (n > 1 || !decision_has(&accepted->decision, EFFECT_ABSENCE))
             continue;
         e->op.person_id = lines[i].person_id;
-        e->decision.effects[e->decision.effects_count++] =
-            (struct effect){.kind = EFFECT_ABSENCE_END, .args = {ABSENCE_CANCELLED}};
+        end_claim(e, &accepted->decision);
     }
     return OK;
 }
@@ -232,6 +277,7 @@ static enum err end_request(struct writing *w, const struct request *q, enum ope
     e->has_decision = true;
     give_back(e, g, year, places);
     TRY(writing_record(w, e));
+    TRY(notify_worker(w, e, q->submitted_day));
     return kind == OPERATION_EXPIRED ? notify_ended(w, &w->apply.request) : OK;
 }
 
@@ -257,6 +303,38 @@ enum err ending_run(struct writing *w, struct job *job)
     return OK;
 }
 
+/* The days in which a disconnected worker chooses are over, and the report still stands: from now on he
+   counts as absent [ABS-2022, ZAWYA-ABS]. A later report has days of its own. */
+static enum err absence_falls_due(struct writing *w, const struct request *q, const struct due *due)
+{
+    struct absence_report report;
+    struct request_line *lines;
+    struct worker worker;
+    size_t n;
+    TRY(request_lines_unpack(w->scratch, q->line_data, &lines, &n));
+    if (n != 1)
+        return fail(ERR_DB, "an absence report of %zu lines", n);
+    enum err err = absence_open_load(w->db, lines[0].person_id, &report);
+    if (err == ERR_NOT_FOUND)
+        return OK;
+    TRY(err);
+    TRY(worker_load(w->db, w->scratch, lines[0].person_id, q->establishment_id, true, &worker));
+    if (report.establishment_id != q->establishment_id || report.state != ABSENCE_FILED ||
+        report.operation_no > due->operation_no || worker.status != WORKER_DISCONNECTED)
+        return OK;
+    struct entry *e = arena_new_of(w->scratch, struct entry);
+    system_entry(e, q, OPERATION_NOTICED);
+    e->op.channel = CHANNEL_SYSTEM;
+    e->op.line = lines[0].line;
+    e->op.person_id = lines[0].person_id;
+    e->op.before = worker.last_operation;
+    e->has_decision = true;
+    e->decision.effects[e->decision.effects_count++] =
+        (struct effect){.kind = EFFECT_STATUS, .args = {WORKER_ABSENT}};
+    TRY(writing_record(w, e));
+    return notify_worker(w, e, q->submitted_day);
+}
+
 static enum err fall_due(struct writing *w, const struct due *due, const struct request *q)
 {
     switch (due->kind) {
@@ -266,7 +344,7 @@ static enum err fall_due(struct writing *w, const struct due *due, const struct 
                    : OK;
     case DUE_ANSWER: return is_waiting(q->state) ? answers_fall_due(w, q, due) : OK;
     case DUE_REQUEST: return is_waiting(q->state) ? expire_request(w, q) : OK;
-    case DUE_ABSENCE: break;
+    case DUE_ABSENCE: return absence_falls_due(w, q, due);
     }
     return OK;
 }

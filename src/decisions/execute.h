@@ -21,6 +21,10 @@ enum err ending_run(struct writing *w, struct job *job);
 /* Gives back in the entry's decision what the accepted line held: it ends before its execution. */
 enum err release_held(struct writing *w, const struct request *q, const struct request_line *l,
                       struct entry *e);
+/* Do the facts of today ask for an officer, though nothing did when the line was accepted? 0: no, or it
+   has a case already. For a line whose last question was answered. */
+enum err line_needs_study(struct writing *w, const struct request *q, const struct request_line *l,
+                          enum study_cause *out);
 /* Ends the loaded request as expired, inside another job (a late payment). */
 enum err expire_request(struct writing *w, const struct request *q);
 

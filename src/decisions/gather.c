@@ -234,6 +234,32 @@ static void worker_facts(const struct worker *w, int64_t *f)
     f[FACT_wage] = w->wage;
 }
 
+static void earlier(int64_t *since, struct day d)
+{
+    if (!day_is_none(d) && (*since == VALUE_UNKNOWN || d.n < *since))
+        *since = d.n;
+}
+
+/* Since when the worker's standing breaks a rule: reported absent, permit or residence run out, or a
+   newcomer past the days of his first permit. Campaigns set it right (rules/campaign.h). */
+static int64_t violation_on(const struct gathering *g, const struct worker *w)
+{
+    int64_t since = VALUE_UNKNOWN;
+    struct day today = g->clock.today;
+    earlier(&since, w->absence_opened_on);
+    if (!day_is_none(w->permit_expiry) && day_before(w->permit_expiry, today))
+        earlier(&since, day_add(w->permit_expiry, 1));
+    if (!day_is_none(w->iqama_expiry) && day_before(w->iqama_expiry, today))
+        earlier(&since, day_add(w->iqama_expiry, 1));
+    const struct policy_row *row =
+        policy_param(g->policy, PARAM_permit_first_deadline_days, g->submitted_on);
+    bool is_newcomer = w->permit_kind == PERMIT_NONE && day_is_none(w->first_permit_on);
+    if (row && is_newcomer && !day_is_none(w->entry_on) &&
+        day_between(w->entry_on, today) > row->value)
+        earlier(&since, day_add(w->entry_on, (int)row->value + 1));
+    return since;
+}
+
 enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out)
 {
     *out = g->base;
@@ -241,6 +267,7 @@ enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out)
     if (!w || !w->has_employment)
         return OK;
     worker_facts(w, out->value);
+    out->value[FACT_violation_on] = violation_on(g, w);
     out->value[FACT_actor_is_subject] =
         g->actor && g->actor->person_id != 0 && g->actor->person_id == w->person_id;
     return w->open_count == 0 ? OK : gather_open(g, w->person_id, out);
@@ -248,7 +275,10 @@ enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out)
 
 void gather_after(struct gathering *g, const struct decision *d)
 {
+    gather_departures_taken(g, d);
     for (int i = 0; i < d->effects_count; i++) {
+        g->moved += d->effects[i].kind == EFFECT_MOVE;
+        g->lent += d->effects[i].kind == EFFECT_LENDING;
         if (d->effects[i].kind != EFFECT_LEVY_YEAR)
             continue;
         g->base.value[FACT_permit_year_start] = d->effects[i].args[0];

@@ -8,6 +8,8 @@
 #include "registers/worker.h"
 #include "services/service.h"
 
+enum { GATHER_TAKEN_MAX = 100 };
+
 struct gathering {
     struct db *db;
     struct arena *req;
@@ -23,8 +25,18 @@ struct gathering {
     int64_t own_seq;   /* at execution: the request itself, which is not "another open request" */
     struct facts base; /* of the request, actor, establishment; a line adds its worker's */
     const struct actor *actor;
+    int64_t person_id; /* of the line in hand; 0: none */
+    int64_t second_id; /* whose departure would stand beside his (S14) */
+    /* Workers whose departure an earlier line of the request has taken (S14). */
+    int64_t taken[GATHER_TAKEN_MAX];
+    int taken_count;
     int64_t visa_no;  /* of the line in hand, where the service is about one */
     int64_t other_id; /* the employer of the line's worker where that is another (gather_other.c) */
+    /* The other establishment as it stood before the request, and what the request's earlier lines
+       bring to it: the same in a preview, which moves nobody, and in a submission that does. */
+    int64_t other_read;
+    int64_t other[FACT_other_lent_in - FACT_other_establishment + 1];
+    int64_t other_may, moved, lent;
 };
 
 /* Asks ahead for everything gather_begin will ask: before it, in the same job (db_prefetch). */
@@ -47,5 +59,9 @@ enum err subject_load(struct gathering *g, int64_t person_id, const struct input
 /* All facts of one line: the worker's, and what the service needs beside (enum need). */
 enum err gather_line(struct gathering *g, struct worker *w, const struct input *in,
                      struct facts *out);
+/* The oldest departure that is still free, in time and not the line's own, as its second (S14). */
+enum err gather_second_departure(struct gathering *g, const struct worker *w, int64_t *f);
+/* Notes which departures an accepted line takes. */
+void gather_departures_taken(struct gathering *g, const struct decision *d);
 /* After a line was accepted: what the next line of the same request must see of it. */
 void gather_after(struct gathering *g, const struct decision *d);

@@ -14,13 +14,32 @@ static int64_t of_day(struct day d) { return day_is_none(d) ? VALUE_UNKNOWN : d.
 
 /* ---- the subject ---- */
 
+/* Who employs him. For writing, the employer's file is locked before the worker is read: everything
+   that happens to a worker happens under his employer's lock, so nothing read after it is stale. He may
+   have moved while the lock was awaited: then the next employer's is taken too. */
+static enum err find_employer(struct gathering *g, int64_t number)
+{
+    enum { MOVES_MAX = 3 };
+    struct establishment employer;
+    int64_t locked = 0;
+    TRY(worker_employer(g->db, number, &g->other_id));
+    for (int i = 0; g->is_for_write && g->other_id && g->other_id != locked; i++) {
+        if (i == MOVES_MAX)
+            return ERR_CONFLICT;
+        TRY(establishment_load(g->db, g->req, g->other_id, true, &employer));
+        locked = g->other_id;
+        TRY(worker_employer(g->db, number, &g->other_id));
+    }
+    return OK;
+}
+
 static enum err find(struct gathering *g, int64_t number, bool is_person, struct worker *w,
                      bool *is_known)
 {
     int64_t employer = g->establishment.id;
     g->other_id = 0;
     if (g->service->subject == SUBJECT_OTHER_WORKER) {
-        TRY(worker_employer(g->db, number, &g->other_id));
+        TRY(find_employer(g, number));
         employer = g->other_id;
     }
     enum err e = is_person ? worker_load(g->db, g->req, number, employer, g->is_for_write, w)
@@ -172,6 +191,7 @@ static enum err visa_request_facts(struct gathering *g, int64_t *f)
               "AND compensated_by IN (SELECT visa_no FROM visa WHERE establishment_id = $1 "
               "AND issued_on > $2)",
               g->establishment.id, g->clock.today.n - 365, &f[FACT_compensations_year]));
+    f[FACT_compensations_year] += g->taken_count; /* by earlier lines of the request */
     return count(g,
                  "SELECT COUNT(*) FROM employment m JOIN person p ON p.id = m.person_id "
                  "WHERE m.establishment_id = $1 AND m.status = 6 AND m.compensated_by IS NULL "
@@ -256,7 +276,8 @@ static enum err person_facts(struct gathering *g, const struct worker *w, int64_
 
 static enum err absence_facts(struct gathering *g, const struct worker *w, int64_t *f)
 {
-    enum { NEAR_DAYS = 7 };
+    const struct policy_row *near =
+        policy_param(g->policy, PARAM_absence_near_days, g->submitted_on);
     struct absence_report report;
     struct absence_counts counts;
     enum err e = absence_open_load(g->db, w->person_id, &report);
@@ -269,11 +290,17 @@ static enum err absence_facts(struct gathering *g, const struct worker *w, int64
         f[FACT_absence_opened_on] = report.filed_on.n;
     }
     TRY(absence_counts_load(g->db, g->establishment.id, w->person_id,
-                            day_add(g->clock.today, -NEAR_DAYS), &counts));
+                            day_add(g->clock.today, near ? -(int)near->value : 0), &counts));
     f[FACT_absence_reports_before] = counts.before;
     f[FACT_malicious_reports] = counts.malicious;
     f[FACT_reports_near] = counts.near;
-    return OK;
+    struct db_rows r;
+    TRY(db_query(g->db, &r,
+                 "SELECT MAX(ended_on) FROM absence_report WHERE person_id = $1 "
+                 "AND establishment_id = $2 AND state = 5",
+                 db_int_arg(w->person_id), db_int_arg(g->other_id)));
+    f[FACT_malicious_report_on] = db_next(&r) ? db_int_or(&r, 0, VALUE_UNKNOWN) : VALUE_UNKNOWN;
+    return db_done(&r);
 }
 
 static enum err lending_facts(struct gathering *g, const struct worker *w, int64_t *f)
@@ -291,7 +318,25 @@ static enum err lending_facts(struct gathering *g, const struct worker *w, int64
 
 /* ---- the other establishment ---- */
 
-static enum err other_facts(struct gathering *g, int64_t id, int64_t *f)
+/* May the actor use the service for the other establishment as well (a target branch)? */
+static enum err may_other(struct gathering *g, const struct establishment *o, int64_t *f)
+{
+    const struct actor *a = g->actor;
+    struct db_rows r;
+    bool is_owner = a->person_id != 0 && a->person_id == o->owner_person && a->client_id == 0;
+    f[FACT_actor_may_other] = is_owner;
+    if (is_owner || a->account_id == 0)
+        return OK;
+    TRY(db_query(g->db, &r,
+                 "SELECT services FROM permission WHERE account_id = $1 AND establishment_id = $2 "
+                 "AND from_day <= $3 AND to_day >= $3 AND revoked_at IS NULL",
+                 db_int_arg(a->account_id), db_int_arg(o->id), db_int_arg(g->clock.today.n)));
+    while (db_next(&r))
+        f[FACT_actor_may_other] |= db_int(&r, 0) >> g->service->number & 1;
+    return db_done(&r);
+}
+
+static enum err other_read(struct gathering *g, int64_t id, int64_t *f)
 {
     struct establishment o;
     struct day until;
@@ -315,6 +360,7 @@ static enum err other_facts(struct gathering *g, int64_t id, int64_t *f)
         TRY(nitaqat_weeks_sum(g->db, id, day_add(g->clock.today, -7 * (int)(row->value - 1)),
                               g->clock.today, &f[FACT_other_week_rates_sum],
                               &f[FACT_other_weeks_counted]));
+    TRY(may_other(g, &o, f));
     TRY(suspension_load(g->db, id, g->clock.today, false, &is_suspended, &until));
     f[FACT_other_is_suspended] = is_suspended;
     if (g->service->needs & NEED_BALANCE) {
@@ -324,6 +370,24 @@ static enum err other_facts(struct gathering *g, int64_t id, int64_t *f)
     return g->service->needs & NEED_LENDING
                ? lending_borrowed(g->db, id, g->clock.today, &f[FACT_other_lent_in])
                : OK;
+}
+
+/* Read once for all lines of a request that name it: see struct gathering. */
+static enum err other_facts(struct gathering *g, int64_t id, int64_t *f)
+{
+    if (g->other_read != id) {
+        TRY(other_read(g, id, f));
+        memcpy(g->other, f + FACT_other_establishment, sizeof g->other);
+        g->other_may = f[FACT_actor_may_other];
+        g->other_read = id;
+    }
+    memcpy(f + FACT_other_establishment, g->other, sizeof g->other);
+    f[FACT_actor_may_other] = g->other_may;
+    if (f[FACT_other_incoming] != VALUE_UNKNOWN)
+        f[FACT_other_incoming] += g->moved;
+    if (f[FACT_other_lent_in] != VALUE_UNKNOWN)
+        f[FACT_other_lent_in] += g->lent;
+    return OK;
 }
 
 static enum err find_other(struct gathering *g, const struct input *in)
@@ -362,6 +426,7 @@ enum err gather_line(struct gathering *g, struct worker *w, const struct input *
                      struct facts *out)
 {
     const struct service *s = g->service;
+    g->person_id = w ? w->person_id : 0;
     TRY(gather_worker(g, w, out));
     if (s->subject == SUBJECT_WORKER && s->needs == 0 && s->other_field == 0)
         return OK;
@@ -381,6 +446,8 @@ enum err gather_line(struct gathering *g, struct worker *w, const struct input *
         TRY(person_facts(g, w, f));
     if (has_file && s->needs & NEED_ABSENCE)
         TRY(absence_facts(g, w, f));
+    if (has_file && s->needs & NEED_VISAS)
+        TRY(gather_second_departure(g, w, f));
     if (has_file && s->needs & NEED_LENDING)
         TRY(lending_facts(g, w, f));
     if (s->needs & NEED_UNIFIED)

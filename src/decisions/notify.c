@@ -1,6 +1,7 @@
 /* See the header. Bodies are key=value lines that the sender turns into a sentence. */
 #include "decisions/notify.h"
 #include "base/money.h"
+#include "decisions/effects.h"
 #include "identity/account.h"
 #include "registers/consent.h"
 #include "registers/outbox.h"
@@ -34,7 +35,7 @@ static enum err ask(struct writing *w, const struct request *q, const struct con
     struct str request = reference_request(w->scratch, &w->ref_key, q->service, q->establishment_id,
                                            q->seq, q->submitted_day);
     struct message_out m = {
-        .kind = MESSAGE_CONSENT_ASKED,
+        .kind = c->on_silence == SILENCE_PROCEEDS ? MESSAGE_OBJECTION_ASKED : MESSAGE_CONSENT_ASKED,
         .person_id = c->party == PARTY_WORKER ? c->who : 0,
         .establishment_id = q->establishment_id,
         .seq = q->seq,
@@ -103,8 +104,10 @@ enum err notify_submitted(struct writing *w, const struct request *q, bool may_p
         TRY(apply_flush(&w->apply)); /* the questions stand in the store */
         TRY(ask_parties(w, q));
     }
-    if (kind != MESSAGE_PAYMENT_DUE || may_pay)
-        return tell(w, q, kind, q->account_id);
+    if (kind != MESSAGE_PAYMENT_DUE || may_pay) {
+        TRY(tell(w, q, kind, q->account_id));
+        return q->refund ? tell(w, q, MESSAGE_REFUND_DUE, q->account_id) : OK;
+    }
     TRY(tell(w, q, MESSAGE_REQUEST_RECEIVED, q->account_id));
     enum err e = account_by_person(w->db, owner_person, &owner);
     if (e == ERR_NOT_FOUND)
@@ -120,4 +123,29 @@ enum err notify_ended(struct writing *w, const struct request *q)
                                                          : MESSAGE_REQUEST_REFUSED;
     TRY(tell(w, q, kind, q->account_id));
     return q->refund ? tell(w, q, MESSAGE_REFUND_DUE, q->account_id) : OK;
+}
+
+static bool concerns_worker(const struct entry *e)
+{
+    const struct decision *d = &e->decision;
+    return decision_has(d, EFFECT_ABSENCE_END) ||
+           (e->op.kind == OPERATION_EXECUTED && decision_has(d, EFFECT_ABSENCE)) ||
+           (e->op.kind == OPERATION_NOTICED && decision_has(d, EFFECT_STATUS));
+}
+
+enum err notify_worker(struct writing *w, const struct entry *e, struct day submitted_on)
+{
+    if (!e->has_decision || e->op.person_id == 0 || !concerns_worker(e))
+        return OK;
+    struct str request = reference_request(w->scratch, &w->ref_key, e->op.service,
+                                           e->op.establishment_id, e->op.seq, submitted_on);
+    struct message_out m = {
+        .kind = MESSAGE_WORKER_TOLD,
+        .person_id = e->op.person_id,
+        .establishment_id = e->op.establishment_id,
+        .seq = e->op.seq,
+        .body = str_printf(w->scratch, "request=" STR_FMT "\nservice=S%02d\n", STR_ARG(request),
+                           e->op.service),
+    };
+    return outbox_add(w->db, &m, w->clock.now_ms);
 }

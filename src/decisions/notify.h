@@ -12,3 +12,6 @@ enum err notify_submitted(struct writing *w, const struct request *q, bool may_p
 enum err notify_moved(struct writing *w, const struct request *q);
 /* After execution, withdrawal or expiry: to the applicant. */
 enum err notify_ended(struct writing *w, const struct request *q);
+/* After an absence report took effect or ended, and after time made a disconnected worker absent: to the
+   worker, on a channel that is not his employer's. Other entries: nothing. */
+enum err notify_worker(struct writing *w, const struct entry *e, struct day submitted_on);

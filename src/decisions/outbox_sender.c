@@ -162,7 +162,8 @@ static struct settled delivered(const struct outbox_row *row)
 {
     int64_t party;
     struct settled s = {.id = row->id, .is_over = true};
-    if (row->kind == MESSAGE_CONSENT_ASKED && str_to_i64(outbox_value(row->body, "party"), &party)) {
+    bool asks = row->kind == MESSAGE_CONSENT_ASKED || row->kind == MESSAGE_OBJECTION_ASKED;
+    if (asks && str_to_i64(outbox_value(row->body, "party"), &party)) {
         s.asked_party = (int)party;
         s.establishment_id = row->establishment_id;
         s.seq = row->seq;

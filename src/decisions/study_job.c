@@ -90,6 +90,7 @@ static enum err decide(struct writing *w, struct studying *x, const struct reque
     if (x->outcome == STUDY_APPROVED && open <= 1 && q->fee > 0)
         e->due_day = invoice_last_day(w, q);
     TRY(writing_record(w, e));
+    TRY(notify_worker(w, e, q->submitted_day));
     return study_holder_delete(w->db, s);
 }
 

@@ -121,6 +121,7 @@ static enum err record(struct judging *j, struct judged_line *out)
         if (e->op.kind == OPERATION_EXECUTED)
             writing_number(j->w, &e->decision);
         TRY(writing_record(j->w, e));
+        TRY(notify_worker(j->w, e, j->gathering.submitted_on));
         out->body = str_copy(j->results, e->op.body);
         out->operation_no = e->op.no;
     } else {
@@ -159,6 +160,8 @@ static enum err judge_line(struct judging *j, size_t i, struct judged_line *out)
     e->region = g->establishment.region;
     assess(g->service, &e->facts, &e->input, g->policy, PHASE_SUBMISSION, &e->decision);
     decide_kind(g, e);
+    if (e->op.kind == OPERATION_EXECUTED)
+        e->refund = decision_refund(&e->decision);
     TRY(record(j, out));
     if (e->decision.granted)
         gather_after(g, &e->decision);
@@ -166,6 +169,7 @@ static enum err judge_line(struct judging *j, size_t i, struct judged_line *out)
     out->kind = e->op.kind;
     out->state = decision_first_state(&e->decision);
     out->fee = e->fee;
+    out->refund = e->refund;
     return OK;
 }
 
@@ -224,6 +228,7 @@ static void sum_up(struct submission *s, int64_t at, struct day day, struct day 
         if (s->judged[i].kind == OPERATION_ACCEPTED)
             waits = state_further(waits, s->judged[i].state);
         q->fee += s->judged[i].fee;
+        q->refund += s->judged[i].refund;
     }
     q->state = waits != STATE_SUBMITTED ? waits
                : q->lines_done          ? STATE_EXECUTED
@@ -259,6 +264,7 @@ static enum err replay_line(void *ctx, const struct operation *op)
         .kind = op->kind,
         .state = decision_first_state(&e->decision),
         .fee = e->fee,
+        .refund = e->refund,
         .body = str_copy(r->arena, op->body),
     };
     return OK;

@@ -16,7 +16,7 @@ struct judged_line {   /* what the answer is drawn from: entry_decode() reads th
     int64_t operation_no;
     enum operation_kind kind;
     enum request_state state; /* what an accepted line waits for */
-    int64_t fee;
+    int64_t fee, refund;
     struct str body;
 };
 

@@ -178,7 +178,7 @@ bool decision_decode(struct str *from, struct decision *d)
     for (int i = 0; i < d->effects_count; i++)
         if (!effect_decode(from, &d->effects[i]))
             return false;
-    if (!get_count(from, 48, &d->policy_rows_count))
+    if (!get_count(from, POLICY_ROWS_MAX, &d->policy_rows_count))
         return false;
     for (int i = 0; i < d->policy_rows_count; i++)
         if (!get_i32(from, &d->policy_rows[i]))

@@ -7,11 +7,12 @@
 #include <stdbool.h>
 
 enum {
-    FINDINGS_MAX = 32,
+    FINDINGS_MAX = 36,
     REMEDIES_MAX = 3,
     FEE_STEPS_MAX = 40,
     EFFECTS_MAX = 10,
     EFFECT_ARGS = 12,
+    POLICY_ROWS_MAX = 96,
     INPUTS_MAX = 12,
 };
 
@@ -120,16 +121,19 @@ enum effect_kind {
     EFFECT_MOVE = 12,   /* from, to (establishments), occupation, wage (or unknown), carries permit */
     EFFECT_OCCUPATION = 13, /* occupation, corrects a title once */
     EFFECT_TEMPORARY = 14,  /* months added to the worker's temporary time */
-    EFFECT_ABSENCE = 15,    /* enum absence_state, last day worked, enum absence_reason, permit valid */
-    EFFECT_ABSENCE_END = 16, /* enum absence_state: of the open report of that establishment */
+    EFFECT_ABSENCE = 15,    /* enum absence_state, last day worked, enum absence_reason, permit valid,
+                               days in which a disconnected worker chooses (0: none) */
+    EFFECT_ABSENCE_END = 16, /* enum absence_state: of the open report; the establishment that filed it
+                                (0: the applicant) */
     EFFECT_EXIT = 17,        /* day of the final-exit visa */
     /* The establishment's. */
     EFFECT_VISAS = 18,       /* how many, occupation, nationality, gender, embassy's country, expiry,
-                                fee of one, compensated person (0), first visa no., authorisation no. */
+                                fee of one, whether for the departure of the line's worker, first visa
+                                no., authorisation no., number of a second worker who departed (or 0) */
     EFFECT_VISA_CANCEL = 19, /* visa no., refund */
     EFFECT_ACTIVITY = 20,    /* Nitaqat activity group */
     EFFECT_LENDING = 21,     /* borrower, occupation, from, until, enum lending_kind */
-    EFFECT_LENDING_END = 22, /* day */
+    EFFECT_LENDING_END = 22, /* last day; lender or borrower (0: the applicant) */
     EFFECT_CERTIFICATE = 23, /* band, rate, Saudis, expatriates, until, purpose, language, number */
     EFFECT_SUSPEND = 24,     /* from, until (or unknown), spares permits */
     EFFECT_WEEK = 25,        /* week (its Saturday), denominator: all entities' rates are kept */
@@ -171,8 +175,18 @@ struct decision {
     struct fact_set facts_seen;
     /* policy rows read, in order, without repeats */
     int policy_rows_count;
-    int32_t policy_rows[48];
+    int32_t policy_rows[POLICY_ROWS_MAX];
 };
+
+/* What the decision's effects give back, in halalas: fees of visas that are cancelled. */
+static inline int64_t decision_refund(const struct decision *d)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < d->effects_count; i++)
+        if (d->effects[i].kind == EFFECT_VISA_CANCEL)
+            sum += d->effects[i].args[1];
+    return sum;
+}
 
 /* An empty decision. The lists' places are written as they are filled, so they are not cleared: this
    stands on the hot path. */

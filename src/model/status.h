@@ -55,6 +55,7 @@ enum band {
 };
 
 enum visa_status { VISA_ISSUED = 1, VISA_USED = 2, VISA_CANCELLED = 3, VISA_EXPIRED = 4 };
+enum { VISA_BLOCK_BITS = 5, VISA_BLOCK_MAX = 1 << VISA_BLOCK_BITS }; /* visas of one line: their numbers follow each other */
 
 enum absence_state { /* of an absence report (domain/services.md S07, S08) */
                      ABSENCE_CLAIMED = 1, /* told to the worker, not in effect */
@@ -92,6 +93,7 @@ enum transfer_path { /* S10: why the current employer's consent is not asked */
                      PATH_YEAR_AND_NOTICE = 7,
                      PATH_CAMPAIGN = 8,
                      PATH_MALICIOUS_REPORT = 9,
+                     PATH_EMPLOYER_GONE = 10,
 };
 
 enum licence_body { /* W17: who vouches for a profession */
@@ -191,4 +193,5 @@ enum refund_cause {
     REFUND_DOUBLE = 3,
     REFUND_LINE_REFUSED = 4,
     REFUND_UNKNOWN_INVOICE = 5,
+    REFUND_CANCELLED = 6, /* what the fee had bought was cancelled unused */
 };

@@ -8,6 +8,8 @@
 struct absence_report {
     int64_t person_id, operation_no, establishment_id;
     enum absence_state state;
+    /* filed_on: the claim's day, then the day it took effect. last_day_worked: DAY_NONE for a report
+       that was taken over with the registers, whose operation_no is 0. */
     struct day filed_on, last_day_worked;
     int reason; /* enum absence_reason */
     bool permit_was_valid;
@@ -24,7 +26,7 @@ enum err absence_open_load(struct db *db, int64_t person_id, struct absence_repo
 struct absence_counts {
     int64_t before; /* reports of this establishment on this worker that were not cancelled */
     int64_t malicious; /* of the establishment, ever */
-    int64_t near;      /* of the establishment on any worker since the day */
+    int64_t near;      /* of the establishment on other workers since the day */
 };
 enum err absence_counts_load(struct db *db, int64_t establishment_id, int64_t person_id,
                              struct day near_since, struct absence_counts *out);

@@ -33,6 +33,7 @@ const char *message_kind_name(enum message_kind kind)
     case MESSAGE_IDENTITY_PROVED: return "identity_proved";
     case MESSAGE_WORKER_TOLD: return "worker_told";
     case MESSAGE_CONSENT_ASKED: return "consent_asked";
+    case MESSAGE_OBJECTION_ASKED: return "objection_asked";
     }
     return "unknown"; /* a row of a newer program */
 }

@@ -94,7 +94,8 @@ enum err visas_last_issue(struct db *db, int64_t establishment_id, struct day *o
 {
     struct db_rows r;
     TRY(db_query(db, &r,
-                 "SELECT MAX(issued_on) FROM visa WHERE establishment_id = $1 AND request_seq > 0",
+                 "SELECT MAX(issued_on) FROM visa WHERE establishment_id = $1 AND request_seq > 0 "
+                 "AND compensates IS NULL",
                  db_int_arg(establishment_id)));
     *out = db_next(&r) ? column_day(&r, 0) : DAY_NONE;
     return db_done(&r);

@@ -4,8 +4,6 @@
 #include "db/db.h"
 #include "model/status.h"
 
-enum { VISA_BLOCK_BITS = 5, VISA_BLOCK_MAX = 1 << VISA_BLOCK_BITS }; /* visas of one line */
-
 struct visa {
     int64_t establishment_id, visa_no, authorisation_no;
     int occupation, nationality; /* ISCO-08; alpha-2 packed (VALUE_NATIONALITY) */
@@ -23,5 +21,6 @@ enum err visas_insert(struct db *db, const struct visa *first, int64_t count, in
 enum err visa_cancel(struct db *db, int64_t establishment_id, int64_t visa_no, int64_t operation_no);
 /* Issued, not expired, not used. */
 enum err visas_unused(struct db *db, int64_t establishment_id, struct day today, int64_t *n);
-/* The day of the last visas issued on request; DAY_NONE: never. */
+/* The day of the last visas issued on request; DAY_NONE: never. Compensatory ones do not count: they
+   bring nobody who was not there before. */
 enum err visas_last_issue(struct db *db, int64_t establishment_id, struct day *out);

@@ -7,6 +7,7 @@
    so [LEVY, PROVEN-FEE]. Everything else here is read on the submission day. */
 #include "rules/fees.h"
 #include "base/money.h"
+#include "rules/campaign.h"
 #include <assert.h>
 
 void fee_charge(struct judge *j, struct fee_step step)
@@ -36,13 +37,27 @@ void fee_late(struct judge *j)
 {
     int32_t row;
     int64_t fine = judge_param(j, PARAM_permit_late_fine, &row);
+    if (campaign_helps(j, WAIVE_LATE_FINES, &row))
+        fee_waive(j, fine, row);
+    else
+        fee_once(j, FEE_LATE, fine, row);
+}
+
+void fee_once(struct judge *j, enum fee_kind kind, int64_t amount, int32_t row)
+{
     fee_charge(j, (struct fee_step){
-                      .kind = FEE_LATE,
+                      .kind = kind,
                       .from = INT32_MIN,
-                      .rate = fine,
-                      .amount = fine,
+                      .rate = amount,
+                      .amount = amount,
                       .policy_row = row,
                   });
+}
+
+void fee_waive(struct judge *j, int64_t amount, int32_t row)
+{
+    fee_charge(j, (struct fee_step){
+                      .kind = FEE_WAIVED, .from = INT32_MIN, .rate = amount, .policy_row = row});
 }
 
 /* ---- the levy ---- */

@@ -20,5 +20,10 @@ void fee_basic(struct judge *j, struct day from, int months);
    says so. Writes EFFECT_LEVY_YEAR where a free permit is taken. Answers whether the permit is levy
    free by allocation (stored with the permit). */
 bool fee_levy(struct judge *j, struct day from, int months);
-/* The late fine, once a line. */
+/* The late fine, once a line; waived where a campaign helps (rules/campaign.h). */
 void fee_late(struct judge *j);
+/* One amount, due once, and the row that sets it. */
+void fee_once(struct judge *j, enum fee_kind kind, int64_t amount, int32_t row);
+/* An amount that a campaign waives: a step of nothing, its rate what would be due, its row the
+   campaign's, so that people see what helped them. */
+void fee_waive(struct judge *j, int64_t amount, int32_t row);

@@ -29,6 +29,10 @@ const char *const policy_lists[LISTS] = {
     "contracting_activities",    /* S18 */
     "regulated_activities",      /* S16: need a regulator's licence */
     "excluded_activities",       /* E15 */
+    "no_change_activities",      /* S09: never change occupations */
+    "transfer_paths",            /* S10: words of enum transfer_path that need no consent */
+    "visa_free_nationalities",   /* S13, S14: alpha-2 */
+    "specialised_occupations",   /* S14: compensated in any green */
 };
 
 const char *const policy_sizes[SIZES] = {"very_small", "small", "medium", "large", "giant"};

@@ -150,6 +150,9 @@ static const struct {
     {PARAM_code_life_minutes, 1, 60, "write 1 to 60 minutes"},
     {PARAM_code_tries_max, 1, 20, "write 1 to 20 tries"},
     {PARAM_grant_days_max, 1, 3660, "write 1 to 3660 days"},
+    {PARAM_wps_file_mib_max, 1, 4096, "write 1 to 4096 MiB"},
+    {PARAM_wps_lines_max, 1, 1000000, "write 1 to 1000000 lines"},
+    {PARAM_wps_line_bytes_max, 512, 65536, "write 512 to 65536 bytes"},
 };
 
 bool policy_param_parse(enum param param, struct str text, int64_t *out, const char **mend)

@@ -57,7 +57,7 @@ enum audience {
     FOR_VISITOR = 1 << 4, /* not signed in: registration */
 };
 
-enum { CHECKS_MAX = 24, FIELDS_MAX = INPUTS_MAX };
+enum { CHECKS_MAX = 30, FIELDS_MAX = INPUTS_MAX };
 
 struct service_check { /* a rule that only this service has */
     enum rule rule;

@@ -2,6 +2,7 @@
 #include "web/api_lines.h"
 #include "base/digits.h"
 #include "base/money.h"
+#include "base/utf8.h"
 #include "model/occupation.h"
 #include "model/place.h"
 #include "queries/lookup.h"
@@ -17,7 +18,7 @@ void fault_add(struct faults *f, struct str pointer, const char *code, struct st
     enum { FOUND_BYTES_MAX = 60 };
     if (f->count < FAULTS_MAX)
         f->list[f->count] =
-            (struct field_fault){pointer, code, str_first(found, FOUND_BYTES_MAX), wanted};
+            (struct field_fault){pointer, code, utf8_first(found, FOUND_BYTES_MAX), wanted};
     f->count++;
 }
 

@@ -145,23 +145,31 @@ static struct html next_sentence(struct exchange *x, const struct nitaqat_counts
                                ARGS({"band", next}));
 }
 
+struct str saudi_units_show(struct exchange *x, int64_t units)
+{
+    return units % SAUDI_UNITS == 0 ? show_number(x->req, units / SAUDI_UNITS)
+                                    : str_printf(x->req, "%.2f", (double)units / SAUDI_UNITS);
+}
+
 struct node band_node(struct exchange *x, const struct nitaqat_counts *c,
                       const struct nitaqat_result *r, struct day on)
 {
     struct node out = node_object(x->req, 12);
     struct str rate = show_percent(x->req, r->rate_bp);
     bool is_missing = r->band == BAND_NONE;
+    /* Without the weights the rate would not be that of the numbers beside it. */
+    bool is_weighted = c->saudi_units != c->saudis * SAUDI_UNITS;
     struct str band = is_missing ? message(x->lang, "nitaqat.unknown") : band_name(x, r->band);
     node_set(out, KEY("rate"), node_text(rate));
     node_set(out, KEY("band"), node_text(band));
     node_set(out, KEY("saudis"),
              node_text(show_count(x->req, x->lang, "nitaqat.saudis", c->saudis)));
-    node_set(
-        out, KEY("sentence"),
-        node_html(message_html(
-            x->req, x->lang, "nitaqat.sentence",
-            ARGS({"saudis", show_count(x->req, x->lang, "nitaqat.saudis", c->saudis)},
-                 {"workers", show_count(x->req, x->lang, "nitaqat.of_workers", c->workers)}))));
+    node_set(out, KEY("sentence"),
+             node_html(message_html(
+                 x->req, x->lang, is_weighted ? "nitaqat.sentence.weighted" : "nitaqat.sentence",
+                 ARGS({"saudis", show_count(x->req, x->lang, "nitaqat.saudis", c->saudis)},
+                      {"workers", show_count(x->req, x->lang, "nitaqat.of_workers", c->workers)},
+                      {"units", saudi_units_show(x, c->saudi_units)}))));
     node_set(out, KEY("label"),
              node_text(message_format(x->req, x->lang, "nitaqat.gauge",
                                       ARGS({"rate", rate}, {"band", band}))));

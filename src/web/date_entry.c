@@ -1,6 +1,7 @@
 /* See the header. */
 #include "web/date_entry.h"
 #include "base/digits.h"
+#include "base/utf8.h"
 #include "web/fault_box.h"
 #include "web/show.h"
 
@@ -52,9 +53,9 @@ void date_entry_read(struct exchange *x, const struct form *form, const char *na
                                                  : day_from_ymd(year, month, day, &out->value)))
         return;
     fault_add(faults, pointer, "date_impossible",
-              str_printf(x->req, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(str_first(out->day, 8)),
+              str_printf(x->req, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(utf8_first(out->day, 8)),
                          STR_ARG(show_month(x->lang, calendar, month)),
-                         STR_ARG(str_first(out->year, 8))),
+                         STR_ARG(utf8_first(out->year, 8))),
               S(""));
 }
 

@@ -36,6 +36,9 @@ struct tag {
 };
 struct tag permit_tag(struct exchange *x, const struct worker_row *row);
 
+/* Twelfths of a Saudi as a decimal: 18 units are "1.50". */
+struct str saudi_units_show(struct exchange *x, int64_t units);
+
 /* The gauge: node members rate, sentence, band, segments[] {x, width, fill}, marker, labels[] {name,
    is_current}, label (for the image), next (how many Saudis bring the next band, and when, if they
    stay), window (how many weeks are averaged), at_once (how many it takes within this count). */

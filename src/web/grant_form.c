@@ -114,7 +114,8 @@ static void read_person(struct exchange *x, struct grant_form *f)
     if (id_check(ID_PERSON, f->person, NULL) && str_to_u64(f->person, &n))
         f->id_no = (int64_t)n;
     else
-        fault_add(&f->faults, S("person"), "grant_person", f->person, S(""));
+        fault_add(&f->faults, S("person"), f->person.n ? "grant_person" : "no_person", f->person,
+                  S(""));
     if (f->kind == CAPACITY_AGENT &&
         (!f->attorney.n || utf8_length(f->attorney) > ATTORNEY_CHARACTERS_MAX ||
          utf8_name_check(f->attorney, NULL) != NAME_FINE))
@@ -168,8 +169,7 @@ static void check_end(struct exchange *x, struct grant_form *f)
     if (permission_held(x->reader, x->actor.account_id, x->actor.establishment_id, x->clock.today,
                         &own) == OK &&
         !day_is_none(own.to) && day_before(own.to, f->to.value))
-        fault_add(&f->faults, S("to-day"), "grant_end",
-                  show_date_both(x->req, x->lang, f->to.value),
+        fault_add(&f->faults, S("to-day"), "grant_end", show_date(x->req, x->lang, f->to.value),
                   show_date_both(x->req, x->lang, own.to));
 }
 

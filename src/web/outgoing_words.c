@@ -74,6 +74,7 @@ bool outgoing_words(struct arena *req, const struct outgoing *o, struct outgoing
                             {"due", date(req, lang, outbox_value(o->body, "due"))},
                             {"from", date(req, lang, outbox_value(o->body, "from"))},
                             {"to", date(req, lang, outbox_value(o->body, "to"))},
+                            {"days", given_or_dash(outbox_value(o->body, "days"))},
                             {"establishment", isolated(req, o->establishment)}));
     return true;
 }

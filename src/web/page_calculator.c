@@ -1,5 +1,6 @@
 /* The band calculator: public, by GET, so that an answer can be kept as an address. It judges the present
    counts alone (no weeks behind them), each Saudi as one whole. */
+#include "base/utf8.h"
 #include "web/api.h"
 #include "web/date_entry.h"
 #include "web/establishment_parts.h"
@@ -24,7 +25,7 @@ static int64_t read_count(struct exchange *x, struct faults *faults, const char 
     int64_t n;
     if (str_to_i64(typed, &n) && n >= least && n <= most)
         return n;
-    fault_add(faults, str_of(id), typed.n ? "range" : "missing", str_first(typed, 40),
+    fault_add(faults, str_of(id), typed.n ? "range" : "missing", utf8_first(typed, 40),
               message(x->lang, wanted));
     return least;
 }

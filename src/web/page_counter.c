@@ -133,7 +133,8 @@ static enum err read_numbers(struct exchange *x, struct lookup *l)
     uint64_t id_no;
     bool needs_establishment = !str_eq(l->purpose, S("prove"));
     if (!id_check(ID_PERSON, l->person, NULL) || !str_to_u64(l->person, &id_no))
-        fault_add(&l->faults, S("person"), "grant_person", l->person, S(""));
+        fault_add(&l->faults, S("person"), l->person.n ? "grant_person" : "no_person", l->person,
+                  S(""));
     else {
         enum err e = account_by_id_no(x->reader, (int64_t)id_no, &account, &person);
         if (e != OK && e != ERR_NOT_FOUND)

@@ -2,6 +2,7 @@
    the same facts; submitting only adds the writing. */
 #include "base/random.h"
 #include "web/decision_page.h"
+#include "web/establishment_parts.h"
 #include "web/fault_box.h"
 #include "web/page.h"
 #include "web/pages_service.h"
@@ -20,12 +21,16 @@ static bool begin(struct form_page *p, struct exchange *x, enum action action)
 {
     const struct service *s = service_by_id(x->params[0]);
     *p = (struct form_page){.x = x, .form.service = s};
-    if (!s || !service_uses_form(s)) {
+    if (!s || s->subject == SUBJECT_PERSON) {
         answer_error(x, ERR_NOT_FOUND);
         return false;
     }
     struct resource about = {.establishment_id = x->actor.establishment_id, .service = s->number};
-    return exchange_may(x, action, &about);
+    if (!exchange_may(x, action, &about))
+        return false;
+    if (!service_uses_form(s)) /* its workers are picked */
+        answer_redirect(x, service_start_path(x, s));
+    return service_uses_form(s);
 }
 
 static void frame(struct form_page *p, struct node page)

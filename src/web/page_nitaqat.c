@@ -23,14 +23,6 @@ static struct html number(struct exchange *x, int64_t n)
     return html_isolated(x->req, show_number(x->req, n));
 }
 
-/* Twelfths of a Saudi as a decimal: 18 units are 1.5. */
-static struct html units(struct exchange *x, int64_t n)
-{
-    struct str text = n % SAUDI_UNITS == 0 ? show_number(x->req, n / SAUDI_UNITS)
-                                           : str_printf(x->req, "%.2f", (double)n / SAUDI_UNITS);
-    return html_isolated(x->req, text);
-}
-
 static struct node count_fields(struct exchange *x, const struct nitaqat_counts *c,
                                 const struct nitaqat_result *r)
 {
@@ -40,7 +32,8 @@ static struct node count_fields(struct exchange *x, const struct nitaqat_counts 
               html_text(x->req, a ? name_in(x, a->name_ar, a->name_en) : S("–")));
     add_field(x, list, "nitaqat.count.workers", number(x, c->workers));
     add_field(x, list, "nitaqat.count.saudis", number(x, c->saudis));
-    add_field(x, list, "nitaqat.count.units", units(x, c->saudi_units));
+    add_field(x, list, "nitaqat.count.units",
+              html_isolated(x->req, saudi_units_show(x, c->saudi_units)));
     add_field(x, list, "nitaqat.count.expats", number(x, c->expats));
     add_field(x, list, "nitaqat.count.now", show_percent_html(x->req, r->rate_now_bp));
     add_field(x, list, "nitaqat.count.average", show_percent_html(x->req, r->rate_bp));

@@ -3,6 +3,7 @@
 
    The trap: a page shows 25 of perhaps thousands, so the form can't say who is chosen, only who of those
    seen is. What was chosen on other pages stands in the draft, which every button stores. */
+#include "base/utf8.h"
 #include "decisions/reference.h"
 #include "model/occupation.h"
 #include "queries/picker.h"
@@ -323,7 +324,7 @@ static void move(struct draft *d, const struct form *form, struct str go)
     uint64_t n;
     struct str search = form_value(form, "q");
     if (str_eq_c(go, "find")) {
-        d->search = str_first(str_trim(search.at ? search : S("")), DRAFT_SEARCH_BYTES_MAX);
+        d->search = utf8_first(str_trim(search.at ? search : S("")), DRAFT_SEARCH_BYTES_MAX);
         d->show = STANDING_ALL;
         d->page = 1;
     } else if (str_starts(go, S("show-")) && str_to_u64(str_from(go, 5), &n) && n < STANDINGS) {

@@ -82,8 +82,14 @@ static void show_refused(struct requesting *r, struct node page)
     const struct line_view *l = &r->view.lines[0];
     const struct decision *d = &l->entry->decision;
     char key[96];
+    struct str plain;
     snprintf(key, sizeof key, "%s.refused%s", r->service->name, can_change(d) ? "" : ".final");
-    const struct arg name = {"name", line_name(x, l), ARG_WORDS};
+    struct arg name = {"name", line_name(x, l), ARG_WORDS};
+    if (message_kind_of(x->lang, str_of(key), &plain) == MESSAGE_NONE) {
+        snprintf(key, sizeof key, "any.refused%s", can_change(d) ? "" : ".final");
+        name = (struct arg){"service", str_of(x->lang == LANG_AR ? r->service->ar : r->service->en),
+                            ARG_WORDS};
+    }
     struct str title = message_format(x->req, x->lang, key, &name, 1);
     int failed = decision_failures(d->findings, d->findings_count);
     node_set(page, KEY("title"), node_text(title));

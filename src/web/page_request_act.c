@@ -189,8 +189,10 @@ void page_receipt(struct exchange *x)
     requesting_add_invoice(r, page);
     node_set(page, KEY("title"), node_text(message(x->lang, "receipt.title")));
     node_set(page, KEY("back"), node_text(requesting_path(r, "")));
-    node_set(page, KEY("lines"),
-             node_text(show_count(x->req, x->lang, "count.workers",
-                                  r->view.request.lines - r->view.request.lines_refused)));
+    struct str name = str_of(x->lang == LANG_AR ? r->service->ar : r->service->en);
+    uint64_t paid = (uint64_t)(r->view.request.lines - r->view.request.lines_refused);
+    node_set(page, KEY("subject"),
+             node_html(message_html_plural(x->req, x->lang, "home.requests.subject", paid,
+                                           ARGS({"service", name, ARG_WORDS}))));
     answer_page(x, 200, "receipt", page);
 }

@@ -190,6 +190,7 @@ void page_invoices(struct exchange *x)
         node_add(groups, chip(x, str_printf(x->req, "?show=%s", invoice_words[i]),
                               message(x->lang, invoice_keys[i]), i == (int)group));
     node_set(page, KEY("title"), node_text(message(x->lang, "invoices.title")));
+    node_set(page, KEY("services_path"), node_text(page_path(x, "/services")));
     node_set(page, KEY("groups"), groups);
     node_set(page, KEY("group_name"), node_text(message(x->lang, invoice_keys[group])));
     node_set(page, KEY("show"), node_c(invoice_words[group]));

@@ -123,7 +123,7 @@ void page_switch(struct exchange *x)
     int64_t after = 0;
     if (!exchange_may(x, ACTION_CHOOSE_ESTABLISHMENT, &any))
         return;
-    typed = str_first(typed, QUERY_BYTES_MAX);
+    typed = utf8_first(typed, QUERY_BYTES_MAX);
     if (!utf8_valid(typed))
         typed = S("");
     if (after_text.at && !str_to_i64(after_text, &after))

@@ -6,6 +6,7 @@
    The trap: what is right in the file may still be refused. The check page says so before anything is
    submitted. */
 #include "base/csv.h"
+#include "base/utf8.h"
 #include "decisions/submit.h"
 #include "queries/request_view.h"
 #include "web/page.h"
@@ -57,9 +58,9 @@ static void complain(struct reading *r, int line, struct str column, const char 
         struct upload_fault *f = &u->faults[u->faults_count];
         *f = (struct upload_fault){
             .line = line,
-            .column = str_copy(r->x->req, str_first(column, 40)),
+            .column = str_copy(r->x->req, utf8_first(column, 40)),
             .fault = {.code = code,
-                      .found = str_copy(r->x->req, str_first(found, 60)),
+                      .found = str_copy(r->x->req, utf8_first(found, 60)),
                       .wanted = wanted},
         };
     }

@@ -1,6 +1,7 @@
 /* See the header. */
 #include "web/registration_form.h"
 #include "base/digits.h"
+#include "base/utf8.h"
 #include "rules/ids.h"
 #include "web/show.h"
 
@@ -116,7 +117,7 @@ static void read_establishment(struct exchange *x, const struct form *form,
         page_fault(faults, "establishment", "establishment_missing", S(""), S(EXAMPLE));
     else if (!id_check(ID_ESTABLISHMENT, r->establishment, NULL))
         page_fault(faults, "establishment", "establishment_no",
-                   str_first(r->establishment, TYPED_BYTES_MAX), S(EXAMPLE));
+                   utf8_first(r->establishment, TYPED_BYTES_MAX), S(EXAMPLE));
 }
 
 static void read_reach(struct exchange *x, const struct form *form, struct registration_form *r,
@@ -127,9 +128,9 @@ static void read_reach(struct exchange *x, const struct form *form, struct regis
     if (!r->phone_typed.n)
         page_fault(faults, "phone", "phone_missing", S(""), S(""));
     else if (!phone_read(x->req, r->phone_typed, &r->phone))
-        page_fault(faults, "phone", "phone", str_first(r->phone_typed, TYPED_BYTES_MAX), S(""));
+        page_fault(faults, "phone", "phone", utf8_first(r->phone_typed, TYPED_BYTES_MAX), S(""));
     if (r->email.n && !email_is_plausible(r->email))
-        page_fault(faults, "email", "email", str_first(r->email, EMAIL_BYTES_MAX),
+        page_fault(faults, "email", "email", utf8_first(r->email, EMAIL_BYTES_MAX),
                    S("name@example.com"));
 }
 

@@ -45,6 +45,7 @@ struct str refund_words(enum lang lang, enum refund_cause cause)
     case REFUND_DOUBLE: return message(lang, "refund.double");
     case REFUND_LINE_REFUSED: return message(lang, "refund.line_refused");
     case REFUND_UNKNOWN_INVOICE: return message(lang, "refund.unknown_invoice");
+    case REFUND_CANCELLED: return message(lang, "refund.cancelled");
     }
     return S("");
 }

@@ -73,7 +73,11 @@ struct str way_path(const struct way *w, const char *page)
 
 const char *way_key(const struct way *w, const char *tail)
 {
-    return str_c(w->x->req, str_printf(w->x->req, "%s.%s", w->service->name, tail));
+    struct str text, own = str_printf(w->x->req, "%s.%s", w->service->name, tail);
+    /* A service need not have words of its own. */
+    if (message_kind_of(w->x->lang, own, &text) == MESSAGE_NONE)
+        own = str_printf(w->x->req, "any.%s", tail);
+    return str_c(w->x->req, own);
 }
 
 struct str way_text(const struct way *w, const char *tail)

@@ -79,6 +79,18 @@ export async function hostile(p, { test, equal, holds }) {
     }
     await well();
   });
+  await test("client credentials in a Basic header: the true ones alone, and never beside the body's", async () => {
+    const ask = (words, form = "grant_type=client_credentials") => p.visitor().ask("POST", "/api/v1/token", {
+      raw: Buffer.from(form), headers: { "content-type": "application/x-www-form-urlencoded", authorization: "Basic " + words } });
+    const coded = (id, secret) => Buffer.from(`${id}:${secret}`).toString("base64");
+    const { client_id, client_secret } = p.credentials;
+    equal((await ask(coded(client_id, client_secret))).status, 200, "the true words");
+    for (const words of [coded(client_id, "x" + client_secret.slice(1)), coded("", client_secret), coded(client_id, ""),
+      Buffer.from("no colon").toString("base64"), "!!!!", "", "A".repeat(600)])
+      equal((await ask(words)).status, 401, words.slice(0, 40));
+    equal((await ask(coded(client_id, client_secret), "grant_type=client_credentials&client_id=1")).status, 401, "both ways");
+    await well();
+  });
   await test("300 mutated queries and paths: never 5xx", async () => {
     const next = random(9);
     for (let i = 0; i < 300; i++) {

@@ -81,6 +81,30 @@ static void characters_one_by_one(void **state)
     assert_int_equal(s.n, 0);
 }
 
+static void first_bytes_are_whole_characters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t bytes, left;
+    } cases[] = {
+        {"", 4, 0},
+        {"abc", 2, 2},
+        {"abc", 9, 3},
+        {"\u064a\u0646\u0627", 6, 6},
+        {"\u064a\u0646\u0627", 5, 4},
+        {"\u064a\u0646\u0627", 4, 4},
+        {"\u064a\u0646\u0627", 1, 0},
+        {"a\u20acb", 3, 1},
+        {"a\u20acb", 4, 4},
+        {"\U0001f600b", 3, 0},
+        {"\U0001f600b", 4, 4},
+        {"\x80\x80\x80\x80\x80\x80", 5, 2},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(utf8_first(str_of(cases[i].text), cases[i].bytes).n, cases[i].left);
+}
+
 static void names_that_are_fine(void **state)
 {
     (void)state;
@@ -234,6 +258,7 @@ int main(void)
         cmocka_unit_test(valid_utf8),
         cmocka_unit_test(invalid_utf8),
         cmocka_unit_test(characters_one_by_one),
+        cmocka_unit_test(first_bytes_are_whole_characters),
         cmocka_unit_test(names_that_are_fine),
         cmocka_unit_test(names_refuse_what_n4_lists),
         cmocka_unit_test(normal_form),

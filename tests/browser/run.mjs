@@ -31,15 +31,16 @@ const names = readdirSync(join(here, 'journeys')).filter((n) => n.endsWith('.mjs
 const journeys = await Promise.all(names.map(async (n) => ({ name: n.replace(/^\d+-|\.mjs$/g, ''),
     ...await import(`./journeys/${n}`) })));
 
-// One language from the first journey to the last page, on its own store.
-async function lane(browser, lang) {
-    const store = join(folder, `${lang}.db`);
+// One language from the first journey to the last page, on its own store. With isAside the journeys that
+// leave nothing for the others and need nothing of them: so the lanes are nearly of one length.
+async function lane(browser, lang, isAside = false) {
+    const store = join(folder, `${lang}${isAside ? '-aside' : ''}.db`);
     copyStore(original, store);
     const portal = await Portal.open({ store });
     for (const journey of journeys) {
-        if (!wanted.test(journey.name) || (journey.langs && !journey.langs.includes(lang)))
+        if (Boolean(journey.isAside) !== isAside || !wanted.test(journey.name) || (journey.langs && !journey.langs.includes(lang)))
             continue;
-        const arrived = [];
+        const arrived = [], begin = performance.now();
         const scene = {
             browser, checks, crawl, portal, lang, folder, original, people,
             // A new person with a session of his own; signed in when `who` is given.
@@ -67,6 +68,7 @@ async function lane(browser, lang) {
         }
         for (const p of arrived)
             await p.leave().catch(() => {});
+        console.log(`# ${journey.name} ${lang} took ${((performance.now() - begin) / 1000).toFixed(1)} s`);
     }
     await portal.close();
 }
@@ -74,7 +76,7 @@ async function lane(browser, lang) {
 let fine = false;
 const browser = await openBrowser();
 try {
-    await Promise.all(langs.map((lang) => lane(browser, lang)));
+    await Promise.all([...langs.map((lang) => lane(browser, lang)), lane(browser, langs[0], true)]);
     if (!process.argv[2])
         checks.check(crawl.missing().length === 0, 'every page of the route tables was opened',
             crawl.missing().join('\n'));

@@ -57,7 +57,7 @@ static void fill(void)
     }
     in.fee_steps_count = FEE_STEPS_MAX;
     for (int i = 0; i < FEE_STEPS_MAX; i++) {
-        in.fee_steps[i] = (struct fee_step){.kind = FEE_BASIC + i % 5,
+        in.fee_steps[i] = (struct fee_step){.kind = FEE_BASIC + i % FEE_WAIVED,
                                             .from = i % 2 ? 16086 + i : INT32_MIN,
                                             .months = i % 13,
                                             .rate = 20000,
@@ -71,8 +71,8 @@ static void fill(void)
         for (int k = 0; k < EFFECT_ARGS - i; k++)
             in.effects[i].args[k] = values[(i + k) % 7];
     }
-    in.policy_rows_count = 48;
-    for (int i = 0; i < 48; i++)
+    in.policy_rows_count = POLICY_ROWS_MAX;
+    for (int i = 0; i < POLICY_ROWS_MAX; i++)
         in.policy_rows[i] = i * 7;
 }
 

@@ -4,7 +4,7 @@ import { GREEN } from '../lib/cast.mjs';
 import { enter } from '../lib/steps.mjs';
 import { freePort } from '../lib/portal.mjs';
 
-export const langs = ['ar']; // the words do not matter here
+export const isAside = true; // the words do not matter here
 
 export async function run(scene) {
     const { people, portal, arrive, check, equal } = scene;

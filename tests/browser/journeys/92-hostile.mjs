@@ -5,7 +5,7 @@ import { GREEN } from '../lib/cast.mjs';
 import { copyStore, Portal, sql } from '../lib/portal.mjs';
 import { enter } from '../lib/steps.mjs';
 
-export const langs = ['ar'];
+export const isAside = true;
 
 const run_it = 'window.hostile=1,alert(1)';
 const strings = [
