@@ -183,6 +183,7 @@ say "one write of 4 KiB made durable on this disk: $(awk -v s="$sync_ms" 'BEGIN 
 say "register: $establishments establishments, $workers workers; medians of $runs runs of $seconds s"
 say ""
 row "what" "median" "p50 ms" "p99 ms" "CPU us each" ""
+build/release/bench/wages_bench | tee -a build/bench.txt
 for engine in $engines; do
     bench_engine "$engine"
 done

@@ -18,7 +18,7 @@ enum { PIECE_BYTES = 256 << 10, WORDS_BYTES_MAX = 1 << 20, MAP_BYTES_MAX = 64 <<
 struct wish {
     const char *path, *body_path, *report_path;
     enum lang lang;
-    bool is_json;
+    bool is_json, is_guessed;
     struct day today;
     struct wage_options options;
 };
@@ -96,18 +96,24 @@ static size_t read_again(void *ctx, uint64_t offset, char *to, size_t n)
     return got > 0 ? (size_t)got : 0;
 }
 
-static bool feed(struct wage_check *check, int fd, const char *path)
+/* The next piece of a file; false when reading failed. */
+static bool piece_read(int fd, const char *path, struct str *out)
 {
-    char *piece = arena_alloc_raw(cli_arena(), PIECE_BYTES);
-    for (;;) {
-        ssize_t n = read(fd, piece, PIECE_BYTES);
-        if (n < 0) {
-            complain("reading failed: ", path);
+    static char piece[PIECE_BYTES];
+    ssize_t n = read(fd, piece, PIECE_BYTES);
+    *out = (struct str){piece, n > 0 ? (size_t)n : 0};
+    if (n < 0)
+        complain("reading failed: ", path);
+    return n >= 0;
+}
+
+/* Feeds `piece` and all that follows it. */
+static bool feed(struct wage_check *check, int fd, const char *path, struct str piece)
+{
+    while (piece.n > 0 && wage_check_feed(check, piece))
+        if (!piece_read(fd, path, &piece))
             return false;
-        }
-        if (n == 0 || !wage_check_feed(check, (struct str){piece, (size_t)n}))
-            return true;
-    }
+    return true;
 }
 
 /* ---- the command ---- */
@@ -123,14 +129,20 @@ static int judge(const struct wish *wish, struct wage_report *report,
     struct wage_options options = wish->options;
     options.bytes_expected = size_of(body);
     random_bytes(options.key, sizeof options.key);
+    struct str piece;
+    if (!piece_read(fd, wish->path, &piece))
+        return CLI_REFUSED;
+    if (wish->is_guessed)
+        options.format = wage_format_guess(piece);
     const struct wage_source source = {&body, size_of(body) ? read_again : NULL};
     const struct wage_sink sink = {.ctx = report, .finding = wage_report_finding};
     wage_report_begin(report);
     struct wage_check *check = wage_check_new(cli_arena(), &options, rules, NULL, &source, &sink);
-    bool is_read = feed(check, fd, wish->path);
+    bool is_read = feed(check, fd, wish->path, piece);
     if (is_read && wish->body_path) {
         wage_check_next_file(check);
-        is_read = feed(check, body, wish->body_path);
+        is_read =
+            piece_read(body, wish->body_path, &piece) && feed(check, body, wish->body_path, piece);
     }
     if (!is_read)
         return CLI_REFUSED;
@@ -207,7 +219,7 @@ static bool format_read(const char *text, struct wage_options *options, const ch
 static int wages_run(int argc, char **argv)
 {
     struct wish wish = {.today = DAY_NONE};
-    const char *format = "sa", *lang = "en", *month = NULL, *problem;
+    const char *format = NULL, *lang = "en", *month = NULL, *problem;
     const struct cli_option list[] = {
         {"format", OPTION_TEXT, &format, "sa (the ministry's), bank, uae, qatar or map:COLUMNS"},
         {"month", OPTION_TEXT, &month, "the wage month, YYYY-MM: the value date is judged by it"},
@@ -229,7 +241,8 @@ static int wages_run(int argc, char **argv)
         return options_wrong(&o, "write check FILE");
     if (strcmp(lang, "ar") != 0 && strcmp(lang, "en") != 0)
         return options_wrong(&o, "--lang takes ar or en");
-    if (!format_read(format, &wish.options, &problem))
+    wish.is_guessed = !format;
+    if (format && !format_read(format, &wish.options, &problem))
         return options_wrong(&o, "%s", problem);
     if (month && !month_parse(month, &wish.options.month))
         return options_wrong(&o, "--month takes a month such as 2014-01");
@@ -250,9 +263,10 @@ const struct command cli_wages = {
     .help =
         "Judge a wage file line by line, without a database.\n"
         "Exit status 0: accepted, also with remarks; 1: rejected. FILE may be - for standard\n"
-        "input. A bank's pair is header.csv and body.csv. COLUMNS names the columns of any\n"
-        "table by title or number: map:person=Iqama,account=IBAN,net=5,basic=6,other=7,other=8\n"
-        "(also name, bank, details, housing, deductions, separator=tab, titles=0), or @FILE\n"
-        "with that text.",
+        "input. Without --format a SIF is known by its first line; all else is the ministry's.\n"
+        "A bank's pair is header.csv and body.csv. COLUMNS names the columns of any table by\n"
+        "title or number: map:person=Iqama,account=IBAN,net=5,basic=6,other=7,other=8 (also\n"
+        "name, bank, details, housing, deductions, separator=tab, titles=0), or @FILE with that\n"
+        "text.",
     .run = wages_run,
 };

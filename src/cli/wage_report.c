@@ -46,7 +46,8 @@ static void text_print(const struct wage_report *r, const struct wage_finding *f
     printf(STR_FMT "\n", STR_ARG(text));
 }
 
-static json_t *json_str(struct str s) { return json_stringn(s.at, s.n); }
+/* jansson takes no NULL, not even for no bytes. */
+static json_t *json_str(struct str s) { return json_stringn(s.n ? s.at : "", s.n); }
 
 static void json_print(const struct wage_report *r, const struct wage_finding *f)
 {

@@ -38,6 +38,16 @@ bool wage_format_find(struct str name, enum wage_format *out)
     return false;
 }
 
+enum wage_format wage_format_guess(struct str head)
+{
+    if (str_starts(head, S("\xEF\xBB\xBF")))
+        head = str_from(head, 3);
+    head = str_trim(head);
+    if (str_starts(head, S("EDR,")) || str_starts(head, S("SCR,")))
+        return WAGE_UAE;
+    return str_eq_nocase(str_first(head, 12), S("Employer EID")) ? WAGE_QATAR : WAGE_SA;
+}
+
 /* ---- findings ---- */
 
 /* At most WAGE_VALUE_BYTES_MAX bytes, not ending within a character. */
@@ -60,7 +70,7 @@ void wage_find(struct wage_check *c, enum wage_cause cause, uint32_t line, const
         .line = line,
         .column = column,
         .value = cut(value),
-        .wanted = wanted,
+        .wanted = wanted.at ? wanted : S(""),
         .other_line = other,
     };
     c->summary.found[wage_cause_check(cause)]++;

@@ -10,6 +10,10 @@
 #include "wages/map.h"
 #include "wages/wage.h"
 
+/* The format that a file's first bytes show: the SIFs by their records and titles, else the
+   ministry's. A bank's pair and a user's table are never guessed. */
+enum wage_format wage_format_guess(struct str head);
+
 struct wage_options {
     enum wage_format format;
     struct wage_map *map;    /* WAGE_MAP: parsed; the judge binds it */

@@ -44,12 +44,11 @@ static void account_judge(struct wage_check *c, const struct wage_layout *layout
         l->unread &= ~(uint32_t)WAGE_ACCOUNT;
         return;
     }
-    struct str wanted = S("SA");
     int i = place_of(layout, WAGE_ACCOUNT);
     const char *country = i >= 0 && layout->columns[i].choices ? layout->columns[i].choices : "SA";
-    wanted = cause == WAGE_CAUSE_account_length
-                 ? wage_wanted_number(c, (int64_t)wage_iban_length(country))
-                 : str_of(country);
+    struct str wanted = cause == WAGE_CAUSE_account_length
+                            ? wage_wanted_number(c, (int64_t)wage_iban_length(country))
+                            : str_of(country);
     line_find(c, cause, layout, WAGE_ACCOUNT, wanted, 0);
 }
 

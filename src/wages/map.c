@@ -156,8 +156,8 @@ bool wage_map_bind(struct wage_map *m, const struct wage_row *titles, struct str
         has |= parts[p->kind].column.part;
         most = p->number > most ? p->number : most;
     }
-    int count = titles && titles->count > most && titles->count <= WAGE_CELLS_MAX ? titles->count
-                                                                                  : WAGE_CELLS_MAX;
+    int count = titles && titles->count >= most && titles->count <= WAGE_CELLS_MAX ? titles->count
+                                                                                   : WAGE_CELLS_MAX;
     m->layout = (struct wage_layout){
         m->columns, count, most,
         (WAGE_NET | WAGE_BASIC | WAGE_HOUSING | WAGE_OTHER | WAGE_DEDUCTIONS | WAGE_ACCOUNT) &
