@@ -164,8 +164,14 @@ enum err party_changes(struct exchange *x, const struct entry *accepted, enum pa
 {
     const struct decision *d = &accepted->decision;
     *out = node_list(x->req, (size_t)d->effects_count * 2 + 1);
-    for (int i = 0; i < d->effects_count; i++)
-        TRY(add_effect(x, *out, &d->effects[i], reader));
+    for (int i = 0; i < d->effects_count; i++) {
+        /* A report is an effect twice: claimed at acceptance, filed at the end. It is told once. */
+        bool is_told = false;
+        for (int k = 0; k < i; k++)
+            is_told |= d->effects[k].kind == EFFECT_ABSENCE && d->effects[i].kind == EFFECT_ABSENCE;
+        if (!is_told)
+            TRY(add_effect(x, *out, &d->effects[i], reader));
+    }
     return OK;
 }
 
