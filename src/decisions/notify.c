@@ -39,8 +39,7 @@ static enum err ask(struct writing *w, const struct request *q, const struct con
         .person_id = c->party == PARTY_WORKER ? c->who : 0,
         .establishment_id = q->establishment_id,
         .seq = q->seq,
-        .body = str_printf(w->scratch,
-                           "request=" STR_FMT "\nservice=S%02d\nparty=%d\ndays=%lld\n",
+        .body = str_printf(w->scratch, "request=" STR_FMT "\nservice=S%02d\nparty=%d\ndays=%lld\n",
                            STR_ARG(request), q->service, c->party, (long long)c->days),
     };
     if (c->party != PARTY_WORKER) {

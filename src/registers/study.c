@@ -83,8 +83,8 @@ enum err study_holder_load(struct db *db, const struct study *s, struct study_ho
     return db_done(&r);
 }
 
-/* The oldest by due day that nobody holds, past those of establishments the officer owns or acts for,
-   and of requests about himself. */
+/* The oldest by due day that nobody holds, past every one to whose sides the officer has a tie: the same
+   ties as identity/access_tie.c, which would keep him from opening it. */
 enum err study_give(struct db *db, int64_t account_id, int64_t person_id, int64_t now_ms,
                     struct study *out)
 {
@@ -94,14 +94,37 @@ enum err study_give(struct db *db, int64_t account_id, int64_t person_id, int64_
         "SELECT s.establishment_id, s.seq, s.line, s.cause, s.opened_on, s.due_on, s.outcome, "
         "s.decided_by, s.operation_no FROM study s "
         "JOIN establishment e ON e.id = s.establishment_id "
-        "JOIN unified_entity u ON u.id = e.unified_id WHERE s.outcome = 0 "
+        "JOIN unified_entity u ON u.id = e.unified_id "
+        "JOIN operation o ON o.no = s.operation_no WHERE s.outcome = 0 "
         "AND NOT EXISTS (SELECT 1 FROM study_holder h WHERE h.establishment_id = "
         "s.establishment_id AND h.seq = s.seq AND h.line = s.line) "
+        /* the applicant: he owns it, acts for it or works there */
         "AND u.owner_person <> $2 "
-        "AND NOT EXISTS (SELECT 1 FROM permission p WHERE p.account_id = $1 AND "
-        "p.establishment_id = s.establishment_id) "
+        "AND NOT EXISTS (SELECT 1 FROM permission p WHERE (p.account_id = $1 OR p.person_id = $2) "
+        "AND p.establishment_id = s.establishment_id AND p.revoked_at IS NULL) "
+        "AND NOT EXISTS (SELECT 1 FROM employment w JOIN establishment x ON x.id = "
+        "w.establishment_id WHERE w.person_id = $2 AND w.status <> 0 "
+        "AND x.unified_id = e.unified_id) "
+        /* whoever is asked */
         "AND NOT EXISTS (SELECT 1 FROM consent c WHERE c.establishment_id = s.establishment_id "
         "AND c.seq = s.seq AND c.line = s.line AND c.party = 2 AND c.who = $2) "
+        "AND NOT EXISTS (SELECT 1 FROM consent c JOIN establishment x ON x.id = c.who "
+        "JOIN unified_entity v ON v.id = x.unified_id WHERE c.establishment_id = "
+        "s.establishment_id AND c.seq = s.seq AND c.party = 3 AND (v.owner_person = $2 "
+        "OR EXISTS (SELECT 1 FROM permission p WHERE p.person_id = $2 AND p.establishment_id = x.id "
+        "AND p.revoked_at IS NULL) "
+        "OR EXISTS (SELECT 1 FROM employment w JOIN establishment y ON y.id = w.establishment_id "
+        "WHERE w.person_id = $2 AND w.status <> 0 AND y.unified_id = x.unified_id))) "
+        /* the worker: himself, his employer, his servant, or a fellow at the same place */
+        "AND o.person_id <> $2 "
+        "AND NOT EXISTS (SELECT 1 FROM employment w JOIN establishment x ON x.id = "
+        "w.establishment_id JOIN unified_entity v ON v.id = x.unified_id WHERE w.status <> 0 "
+        "AND ((w.person_id = o.person_id AND v.owner_person = $2) "
+        "OR (w.person_id = $2 AND v.owner_person = o.person_id)) "
+        "AND w.person_id IN (o.person_id, $2)) "
+        "AND NOT EXISTS (SELECT 1 FROM employment w JOIN employment y ON y.establishment_id = "
+        "w.establishment_id WHERE w.person_id = o.person_id AND y.person_id = $2 "
+        "AND w.status <> 0 AND y.status <> 0) "
         "ORDER BY s.due_on, s.operation_no LIMIT 1",
         db_int_arg(account_id), db_int_arg(person_id)));
     bool found = db_next(&r);
@@ -129,7 +152,7 @@ enum err study_propose(struct db *db, const struct study *s, enum study_outcome 
 
 enum err study_holder_delete(struct db *db, const struct study *s)
 {
-    return db_exec(db,
-                   "DELETE FROM study_holder WHERE establishment_id = $1 AND seq = $2 AND line = $3",
-                   db_int_arg(s->establishment_id), db_int_arg(s->seq), db_int_arg(s->line));
+    return db_exec(
+        db, "DELETE FROM study_holder WHERE establishment_id = $1 AND seq = $2 AND line = $3",
+        db_int_arg(s->establishment_id), db_int_arg(s->seq), db_int_arg(s->line));
 }

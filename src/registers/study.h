@@ -30,8 +30,8 @@ struct study_holder {
 };
 /* account_id 0: nobody holds it. */
 enum err study_holder_load(struct db *db, const struct study *s, struct study_holder *out);
-/* Gives the oldest open case that nobody holds, and whose parties the account is none of, to it.
-   ERR_NOT_FOUND: there is none. */
+/* Gives the oldest open case that nobody holds, and to none of whose sides the officer has a tie, to
+   the account. ERR_NOT_FOUND: there is none. */
 enum err study_give(struct db *db, int64_t account_id, int64_t person_id, int64_t now_ms,
                     struct study *out);
 enum err study_propose(struct db *db, const struct study *s, enum study_outcome proposal,

@@ -7,6 +7,7 @@
 #include "web/api.h"
 #include "web/api_lines.h"
 #include "web/decision_json.h"
+#include "web/parties_json.h"
 #include "web/precondition.h"
 #include "web/service_json.h"
 #include "web/value_show.h"
@@ -240,6 +241,13 @@ static void view_answer(struct exchange *x, const struct request_view *v)
 {
     struct buf out = buf_new(x->req);
     struct json_writer w = json_writer(&out);
+    struct request_sides sides;
+    enum err e =
+        request_sides_load(x, v->request.establishment_id, v->request.seq, &sides);
+    if (e != OK) {
+        answer_error(x, e);
+        return;
+    }
     json_object_open(&w);
     request_members(&w, x, &v->request, v->establishment_no);
     json_name(&w, "lines");
@@ -248,6 +256,7 @@ static void view_answer(struct exchange *x, const struct request_view *v)
         decision_json_line(&w, x->req, x->portal, v->lines[i].line.line, v->lines[i].number,
                            v->lines[i].entry);
     json_list_close(&w);
+    parties_json(&w, x, &sides);
     json_object_close(&w);
     answer_json(x, 200, buf_out(&out));
 }

@@ -65,19 +65,25 @@ static const struct tab tabs[] = {
     {"/invoices", "layout.tab.invoices", ACTION_VIEW_INVOICES},
     {"/delegates", "layout.tab.delegates", ACTION_VIEW_DELEGATES},
     {"/counter", "layout.tab.counter", ACTION_COUNTER_LOOKUP},
+    {"/cases", "layout.tab.cases", ACTION_VIEW_INBOX},
+    {"/me", "layout.tab.me", ACTION_VIEW_OWN_FILE},
+    {"/inbox", "layout.tab.inbox", ACTION_VIEW_OWN_FILE},
 };
 
 /* Only what this actor may open; an officer has no establishment of his own at the counter. */
 static void add_tabs(struct exchange *x, struct node data)
 {
     struct resource own = {.establishment_id = x->actor.establishment_id};
+    struct resource self = {.person_id = x->actor.person_id, .account_id = x->actor.account_id};
     struct node list = node_list(x->req, sizeof tabs / sizeof *tabs);
     struct str rest = x->http->path.n > 3 ? str_from(x->http->path, 3) : S("");
     for (size_t i = 0; x->actor.account_id && i < sizeof tabs / sizeof *tabs; i++) {
-        bool needs_own = tabs[i].action != ACTION_VIEW_HOME &&
+        bool is_self = tabs[i].action == ACTION_VIEW_OWN_FILE;
+        bool needs_own = !is_self && tabs[i].action != ACTION_VIEW_HOME &&
                          tabs[i].action != ACTION_VIEW_PUBLIC &&
+                         tabs[i].action != ACTION_VIEW_INBOX &&
                          tabs[i].action != ACTION_COUNTER_LOOKUP;
-        if (!access_allowed(&x->actor, tabs[i].action, &own) ||
+        if (!access_allowed(&x->actor, tabs[i].action, is_self ? &self : &own) ||
             (needs_own && !own.establishment_id))
             continue;
         struct node tab = node_object(x->req, 3);

@@ -7,6 +7,7 @@
 #include "queries/request_view.h"
 #include "services/service.h"
 #include "web/api.h"
+#include "web/asked_party.h"
 #include "web/page.h"
 #include "web/page_home_role.h"
 #include "web/page_home_todo.h"
@@ -26,6 +27,7 @@ static enum err load(struct exchange *x, struct home *h)
         TRY(workforce_next_expiry(x->reader, x->req, id, today, &h->next_expiry));
     TRY(unpaid_load(x->reader, id, &h->unpaid));
     TRY(suspension_view(x->reader, x->req, id, today, &h->suspension, &h->is_suspended));
+    TRY(asked_count(x, &h->questions, &h->questions_last));
     return refused_lately(x->reader, id, day_add(today, -REFUSED_LATELY_DAYS), x->actor.services,
                           &h->refused);
 }

@@ -9,6 +9,7 @@
 #include "model/occupation.h"
 #include "queries/worker_view.h"
 #include "web/api.h"
+#include "web/asked_party.h"
 #include "web/establishment_parts.h"
 #include "web/page.h"
 #include "web/show.h"
@@ -22,7 +23,8 @@ static const struct task {
     const char *path, *key, *icon;
 } tasks[] = {
     {ACTION_COUNTER_LOOKUP, "/counter", "counter", "user"},
-    {ACTION_VIEW_INBOX, "/inbox", "inbox", "stamp"},
+    {ACTION_VIEW_INBOX, "/cases", "cases", "stamp"},
+    {ACTION_VIEW_OWN_FILE, "/me", "me", "user"},
     {ACTION_VIEW_AUDIT_LOG, "/audit", "audit", "info"},
     {ACTION_VIEW_ACCOUNTS, "/accounts", "accounts", "user"},
     {ACTION_VIEW_ANALYSIS, "/analysis", "analysis", "job"},
@@ -72,10 +74,29 @@ static enum err add_choice(struct exchange *x, struct node list)
     return OK;
 }
 
+/* Questions come before anything else: their days run. */
+static enum err add_questions(struct exchange *x, struct node list)
+{
+    int64_t n;
+    struct day first;
+    TRY(asked_count(x, &n, &first));
+    if (n == 0)
+        return OK;
+    struct str what = message(x->lang, "home.task.questions.untold");
+    if (!day_is_none(first))
+        what = message_format(x->req, x->lang, "home.task.questions.what",
+                              ARGS({"date", show_date_both(x->req, x->lang, first)},
+                                   {"left", days_left(x, first)}));
+    node_add(list, task_node(x, page_path(x, "/inbox"), "hand",
+                             show_count(x->req, x->lang, "home.task.questions", n), what));
+    return OK;
+}
+
 static enum err add_tasks(struct exchange *x, struct node page)
 {
     char key[64];
     struct node all = node_list(x->req, 16), rest = node_list(x->req, 16);
+    TRY(add_questions(x, all));
     TRY(add_choice(x, all));
     for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++) {
         if (!is_open(x, &tasks[i]))
@@ -154,7 +175,7 @@ static struct node own_node(struct exchange *x, const struct employer *at, const
     return one;
 }
 
-static enum err add_own(struct exchange *x, struct node page)
+enum err home_own(struct exchange *x, struct node page)
 {
     struct resource own = {.person_id = x->actor.person_id, .account_id = x->actor.account_id};
     bool may = access_allowed(&x->actor, ACTION_VIEW_OWN_FILE, &own);
@@ -179,7 +200,7 @@ void page_home_role(struct exchange *x)
     node_set(page, KEY("title"), node_text(message(x->lang, "home.page")));
     enum err e = home_greeting(x, page);
     if (e == OK)
-        e = add_own(x, page);
+        e = home_own(x, page);
     if (e == OK)
         e = add_tasks(x, page);
     if (e != OK)

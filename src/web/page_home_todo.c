@@ -153,6 +153,23 @@ static void add_unpaid(struct exchange *x, struct node list, const struct home *
         });
 }
 
+static void add_questions(struct exchange *x, struct node list, const struct home *h)
+{
+    if (h->questions == 0)
+        return;
+    add(x, list,
+        &(struct item){
+            .tone = "",
+            .icon = "hand",
+            .title = show_count(x->req, x->lang, "home.todo.questions", h->questions),
+            .text = day_is_none(h->questions_last)
+                        ? html_text(x->req, message(x->lang, "home.task.questions.untold"))
+                        : dated(x, "home.todo.questions.text", h->questions_last),
+            .act = message(x->lang, "home.todo.questions.act"),
+            .path = page_path(x, "/inbox"),
+        });
+}
+
 static void add_refused(struct exchange *x, struct node list, const struct home *h)
 {
     const struct request *q = &h->refused;
@@ -200,6 +217,7 @@ struct node home_todo(struct exchange *x, const struct home *h)
     struct node list = node_list(x->req, ITEMS_MAX);
     const struct establishment *e = &h->establishment;
     add_suspension(x, list, h);
+    add_questions(x, list, h);
     add_permits(x, list, h);
     add_unpaid(x, list, h);
     if (!e->is_cr_exempt)

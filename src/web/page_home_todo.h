@@ -13,6 +13,8 @@ struct home {
     struct request refused; /* seq 0: none */
     struct suspension suspension;
     bool is_suspended;
+    int64_t questions;         /* that wait for the establishment's, or the person's own, answer */
+    struct day questions_last; /* the earliest last day; DAY_NONE: none has arrived */
 };
 
 /* A list of items: tone, icon, title, texts[] (markup), act, path. */

@@ -6,6 +6,7 @@
 #include "web/decision_page.h"
 #include "web/page.h"
 #include "web/pages_service.h"
+#include "web/request_sides.h"
 #include "web/requesting.h"
 #include "web/service_way.h"
 #include "web/show.h"
@@ -45,7 +46,7 @@ static void add_actions(struct requesting *r, struct node page)
     struct exchange *x = r->x;
     const struct request *q = &r->view.request;
     struct resource own = {.establishment_id = q->establishment_id, .service = q->service};
-    bool may_end = q->state == STATE_AWAITING_PAYMENT &&
+    bool may_end = requesting_is_open(r) &&
                    access_allowed(&x->actor, ACTION_WITHDRAW_REQUEST, &own) &&
                    (x->actor.account_id == q->account_id || x->actor.capacity == CAPACITY_OWNER);
     bool may_submit = access_allowed(&x->actor, ACTION_SUBMIT_REQUEST, &own);
@@ -157,6 +158,7 @@ static struct node row_of(struct requesting *r, const struct line_view *l)
                          : node_text(S("—")));
     node_set(row, KEY("state"), request_state_node(x, l->line.state));
     node_set(row, KEY("is_refused"), node_bool(is_refused));
+    node_set(row, KEY("has_why"), node_bool(is_refused && !line_ended_by_side(l)));
     node_set(
         row, KEY("fee"),
         node_html(show_money_html(x->req, x->lang, (struct money){is_refused ? 0 : l->line.fee})));
@@ -211,10 +213,13 @@ static void add_steps(struct requesting *r, struct node page)
 }
 
 /* What has happened and what comes next, in one or two sentences. */
-static struct html lede_of(struct requesting *r)
+static struct html lede_of(struct requesting *r, const struct request_sides *sides)
 {
     struct exchange *x = r->x;
     const struct request *q = &r->view.request;
+    const char *key = request_sides_lede(r, sides);
+    if (key)
+        return html_text(x->req, message(x->lang, key));
     uint64_t good = (uint64_t)(q->lines - q->lines_refused), done = (uint64_t)q->lines_done;
     switch (q->state) {
     case STATE_AWAITING_PAYMENT:
@@ -237,7 +242,7 @@ static struct html lede_of(struct requesting *r)
     return html_text(x->req, message(x->lang, "request.lede.other"));
 }
 
-static void show_lines(struct requesting *r, struct node page)
+static void show_lines(struct requesting *r, const struct request_sides *sides, struct node page)
 {
     struct exchange *x = r->x;
     const struct request *q = &r->view.request;
@@ -252,7 +257,7 @@ static void show_lines(struct requesting *r, struct node page)
                        ARGS({"service", str_of(service)},
                             {"count", show_count(x->req, x->lang, "count.workers", q->lines)}));
     node_set(page, KEY("title"), node_text(title));
-    node_set(page, KEY("lede"), node_html(lede_of(r)));
+    node_set(page, KEY("lede"), node_html(lede_of(r, sides)));
     node_set(page, KEY("rows"), rows);
     node_set(page, KEY("groups"), groups_of(r));
     node_set(page, KEY("has_groups"),
@@ -262,10 +267,11 @@ static void show_lines(struct requesting *r, struct node page)
                     : r->group == LINES_OTHER ? "other"
                                               : "all"));
     node_set(page, KEY("is_executed"), node_bool(q->state == STATE_EXECUTED));
-    node_set(page, KEY("is_ended"),
-             node_bool(q->state != STATE_EXECUTED && q->state != STATE_AWAITING_PAYMENT));
+    node_set(page, KEY("is_waiting"),
+             node_bool(q->state == STATE_AWAITING_CONSENT || q->state == STATE_UNDER_STUDY));
     page_of_list(x, page, r->first, r->view.lines_count, counts[r->group]);
-    add_steps(r, page);
+    if (!request_sides_steps(r, sides, page))
+        add_steps(r, page);
     answer_page(x, 200, "request", page);
 }
 
@@ -276,7 +282,10 @@ void page_request(struct exchange *x)
         return;
     read_query(r);
     struct node page = node_object(x->req, 48);
+    struct request_sides sides = {0};
     enum err e = requesting_load(r);
+    if (e == OK)
+        e = request_sides_load(x, r->establishment_id, r->seq, &sides);
     if (e == OK)
         e = requesting_add_refunds(r, page);
     if (e != OK) {
@@ -287,10 +296,11 @@ void page_request(struct exchange *x)
     requesting_add_invoice(r, page);
     add_objection(r, page);
     add_actions(r, page);
+    request_sides_add(r, &sides, page);
     bool is_one_refused = r->view.request.state == STATE_REFUSED && r->view.request.lines == 1 &&
-                          r->view.lines_count == 1;
+                          r->view.lines_count == 1 && !line_ended_by_side(&r->view.lines[0]);
     if (is_one_refused)
         show_refused(r, page);
     else
-        show_lines(r, page);
+        show_lines(r, &sides, page);
 }

@@ -52,11 +52,18 @@ void page_withdraw(struct exchange *x)
     }
     struct node page = node_object(x->req, 32);
     requesting_add_facts(r, page);
-    if (r->view.request.state != STATE_AWAITING_PAYMENT) {
+    if (!requesting_is_open(r)) {
         answer_redirect(x, requesting_path(r, ""));
         return;
     }
-    node_set(page, KEY("title"), node_text(message(x->lang, "request.withdraw.title")));
+    bool has_invoice = r->view.request.state == STATE_AWAITING_PAYMENT;
+    node_set(page, KEY("title"),
+             node_text(message(x->lang, has_invoice ? "request.withdraw.title"
+                                                    : "request.withdraw.waiting.title")));
+    node_set(page, KEY("text"),
+             node_text(message(x->lang, has_invoice ? "request.withdraw.text"
+                                                    : "request.withdraw.waiting.text")));
+    node_set(page, KEY("has_invoice"), node_bool(has_invoice));
     node_set(page, KEY("back"), node_text(requesting_path(r, "")));
     node_set(page, KEY("action"), node_text(requesting_path(r, "/withdraw")));
     node_set(page, KEY("amount"),

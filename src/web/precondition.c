@@ -2,14 +2,21 @@
 #include "web/precondition.h"
 #include "identity/access.h"
 #include "model/value.h"
+#include "queries/request_parties.h"
 #include "queries/request_view.h"
 
 struct str request_tag(const struct exchange *x, const struct request *q)
 {
     struct resource own = {.establishment_id = q->establishment_id, .service = q->service};
     const char *state = value_word(VALUE_STATE, q->state);
-    return str_printf(x->req, "%s-%lld-%lld-%lld%s", state ? state : "unknown",
+    /* While others are heard their answers change what is shown, and the state stays. */
+    bool is_heard = q->state == STATE_AWAITING_CONSENT || q->state == STATE_UNDER_STUDY;
+    int64_t mark = 0;
+    if (is_heard && parties_mark(x->reader, q->establishment_id, q->seq, &mark) != OK)
+        mark = x->clock.now_ms; /* logged; a tag that matches nothing is safe */
+    return str_printf(x->req, "%s-%lld-%lld-%lld-%lld%s", state ? state : "unknown",
                       (long long)q->lines_refused, (long long)q->lines_done, (long long)q->refund,
+                      (long long)mark,
                       access_allowed(&x->actor, ACTION_SEE_PAYMENT_NUMBER, &own) ? "-p" : "");
 }
 

@@ -41,6 +41,13 @@ enum err requesting_load(struct requesting *r)
     return establishment_words_load(x->reader, x->req, r->establishment_id, &r->establishment);
 }
 
+bool requesting_is_open(const struct requesting *r)
+{
+    enum request_state state = r->view.request.state;
+    return state == STATE_AWAITING_PAYMENT || state == STATE_AWAITING_CONSENT ||
+           state == STATE_UNDER_STUDY;
+}
+
 struct str requesting_path(struct requesting *r, const char *tail)
 {
     return str_printf(r->x->req, STR_FMT "%s", STR_ARG(way_request_path(r->x, &r->view.request)),

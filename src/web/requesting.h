@@ -20,6 +20,8 @@ struct requesting {
 [[nodiscard]] bool requesting_begin(struct requesting *r, struct exchange *x, enum action action);
 /* Loads it: the lines of r->group from place r->first on, and the names that pages show. */
 enum err requesting_load(struct requesting *r);
+/* Nothing has taken effect and nothing is paid: it can still be withdrawn. */
+bool requesting_is_open(const struct requesting *r);
 /* Its address, and `tail`. */
 struct str requesting_path(struct requesting *r, const char *tail);
 /* Number, service, dates, who acted for whom, state. */
