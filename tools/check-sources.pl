@@ -202,7 +202,7 @@ for my $text (values %text, map { slurp($_) } glob('src/web/templates/*.html src
     push @families, qr/^\Q$1\E\w/, 'made at run time' while $text =~ /"([a-z_]+\.(?:[a-z_]+\.)*)%s[^"]*"/g;
 }
 # The words of values: their groups stand in model/value.c.
-push @families, qr/^\Q$1\E\./, 'words of a value' while ($text{'src/model/value.c'} // '') =~ /\] = \{"(\w+)"/g;
+push @families, qr/^\Q$1\E\./, 'words of a value' while ($text{'src/model/value.c'} // '') =~ /\] =\s*\{"(\w+)"/g;
 my @made = @families[grep { $_ % 2 == 0 } 0 .. $#families];
 for my $file (glob 'text/*.ar.po') {
     my $line = 0;

@@ -10,7 +10,7 @@ char *buf_grow(struct buf *b, size_t more)
     while (cap - b->n < more)
         cap *= 2;
     char *at = arena_alloc_raw(b->arena, cap);
-    if (b->n)
+    if (b->at)
         memcpy(at, b->at, b->n);
     b->at = at;
     b->cap = cap;

@@ -55,7 +55,9 @@ static enum err make(struct wanted *w, struct db *db)
 {
     struct buf faults = buf_new(cli_arena());
     struct policy *policy;
-    TRY(policy_load_embedded(cli_arena(), &policy, &faults));
+    enum err loading = policy_load_embedded(cli_arena(), &policy, &faults);
+    fprintf(stderr, STR_FMT, STR_ARG(buf_out(&faults)));
+    TRY(loading);
     struct record_import record = {.db = db, .policy = policy, .clock = clock_read(w->wish.today)};
     struct pace pace = pace_begin("workers");
     const struct import_options options = {

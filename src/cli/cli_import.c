@@ -118,7 +118,9 @@ static enum err take(const struct wish *wish, struct db *db, struct str text,
     struct buf faults = buf_new(cli_arena());
     const struct policy *policy;
     struct policy *loaded;
-    TRY(policy_load_embedded(cli_arena(), &loaded, &faults));
+    enum err loading = policy_load_embedded(cli_arena(), &loaded, &faults);
+    fprintf(stderr, STR_FMT, STR_ARG(buf_out(&faults)));
+    TRY(loading);
     policy = loaded;
     TRY(db_migrate(db));
     struct record_import record = {.db = db, .policy = policy, .clock = clock_read(wish->today)};

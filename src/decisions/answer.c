@@ -102,8 +102,7 @@ static enum err answer_one(struct writing *w, const struct request *q, struct co
 }
 
 /* After the answers: what is settled and free of charge takes effect at once. */
-static enum err go_on(struct writing *w, int64_t establishment_id, int64_t seq,
-                      struct request *out)
+static enum err go_on(struct writing *w, int64_t establishment_id, int64_t seq, struct request *out)
 {
     TRY(apply_flush(&w->apply));
     TRY(request_load(w->db, w->scratch, establishment_id, seq, true, out));

@@ -1,8 +1,8 @@
 /* From entries to rows; see the header. */
 #include "decisions/apply.h"
 #include "decisions/effects.h"
-#include "registers/consent.h"
 #include "registers/column.h"
+#include "registers/consent.h"
 #include "registers/study.h"
 #include <assert.h>
 #include <stdio.h>
@@ -44,6 +44,15 @@ static void begin_request(struct apply *a, const struct entry *e)
     a->lines_count = 0;
 }
 
+/* Line 1 of a submission is the birth of a request: nothing to look for. Answers and studies name their
+   line too, and are none. */
+static bool is_birth(const struct entry *e)
+{
+    enum operation_kind kind = e->op.kind;
+    return e->op.line == 1 && !e->at_execution &&
+           (kind == OPERATION_ACCEPTED || kind == OPERATION_REFUSED || kind == OPERATION_EXECUTED);
+}
+
 static enum err take_request(struct apply *a, const struct entry *e)
 {
     const struct operation *op = &e->op;
@@ -51,11 +60,7 @@ static enum err take_request(struct apply *a, const struct entry *e)
         a->request.seq == op->seq)
         return OK;
     TRY(apply_flush(a));
-    /* Line 1 of a submission is the birth of a request: nothing to look for. An answer or a decision
-       on line 1 comes later; a line without fee or question is executed as it is submitted. */
-    bool is_submitted = op->kind == OPERATION_ACCEPTED || op->kind == OPERATION_REFUSED ||
-                        op->kind == OPERATION_EXECUTED;
-    if (op->line == 1 && is_submitted && !e->at_execution) {
+    if (is_birth(e)) {
         begin_request(a, e);
     } else {
         enum err err =
@@ -175,8 +180,7 @@ static enum err close_questions(struct apply *a, const struct entry *e)
     return db_exec(a->db,
                    "UPDATE study SET outcome = 2, operation_no = $3 WHERE establishment_id = $1 "
                    "AND seq = $2 AND outcome = 0",
-                   db_int_arg(e->op.establishment_id), db_int_arg(e->op.seq),
-                   db_int_arg(e->op.no));
+                   db_int_arg(e->op.establishment_id), db_int_arg(e->op.seq), db_int_arg(e->op.no));
 }
 
 /* A transfer that was not completed in time is not asked again between the same two [SG-2015T]: the
@@ -197,8 +201,8 @@ static enum err note_lapse(struct apply *a, const struct entry *e, int64_t perso
 /* The whole request ends before its execution: withdrawn by a person or expired by time. */
 static enum err apply_ended(struct apply *a, const struct entry *e, enum request_state state)
 {
-    bool is_invoice_over = a->request.state == STATE_AWAITING_PAYMENT &&
-                           day_before(a->request.due_day, e->op.day);
+    bool is_invoice_over =
+        a->request.state == STATE_AWAITING_PAYMENT && day_before(a->request.due_day, e->op.day);
     for (size_t i = 0; i < a->lines_count; i++) {
         struct request_line *l = &a->lines[i];
         if (!is_waiting(l))

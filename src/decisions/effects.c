@@ -160,8 +160,8 @@ static enum err end_lending(struct db *db, const struct entry *e, const int64_t 
 
 static enum err status(struct db *db, const struct entry *e, const int64_t *v)
 {
-    return employment_status(db, e->op.establishment_id, e->op.person_id,
-                             (enum worker_status)v[0], e->op.day, e->op.no);
+    return employment_status(db, e->op.establishment_id, e->op.person_id, (enum worker_status)v[0],
+                             e->op.day, e->op.no);
 }
 
 static enum err move(struct db *db, const struct entry *e, const int64_t *v)
@@ -208,8 +208,8 @@ static enum err absence(struct db *db, const struct entry *e, const int64_t *v)
     TRY(absence_file(db, &r));
     if (v[4] == 0)
         return OK;
-    struct due due = {day_add(e->op.day, (int)v[4]), DUE_ABSENCE, e->op.no,
-                      e->op.establishment_id, e->op.seq};
+    struct due due = {day_add(e->op.day, (int)v[4]), DUE_ABSENCE, e->op.no, e->op.establishment_id,
+                      e->op.seq};
     return due_insert(db, &due);
 }
 
@@ -325,16 +325,14 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
     case EFFECT_ABSENCE_END: return end_absence(a->db, e, v);
     case EFFECT_EXIT: return exit_visa(a->db, e, v);
     case EFFECT_VISAS: return visas(a->db, e, v);
-    case EFFECT_VISA_CANCEL:
-        return visa_cancel(a->db, e->op.establishment_id, v[0], e->op.no);
+    case EFFECT_VISA_CANCEL: return visa_cancel(a->db, e->op.establishment_id, v[0], e->op.no);
     case EFFECT_ACTIVITY:
         return activity_change(a->db, e->op.establishment_id, v[0], e->op.no, e->op.day);
     case EFFECT_LENDING: return lend(a->db, e, v);
     case EFFECT_LENDING_END: return end_lending(a->db, e, v);
     case EFFECT_CERTIFICATE: return certify(a->db, e, v);
     case EFFECT_SUSPEND: return suspend(a->db, e, v);
-    case EFFECT_WEEK:
-        return nitaqat_week_close(a->db, (struct day){(int32_t)v[0]}, v[1]);
+    case EFFECT_WEEK: return nitaqat_week_close(a->db, (struct day){(int32_t)v[0]}, v[1]);
     }
     return fail(ERR_DB, "entry %lld has an effect of unknown kind %d", (long long)e->op.no,
                 (int)f->kind);

@@ -181,7 +181,8 @@ enum err gather_open(struct gathering *g, int64_t person_id, struct facts *out)
 {
     struct open_line open[8];
     size_t n;
-    TRY(open_lines_load(g->db, person_id, g->establishment.id, open, sizeof open / sizeof *open, &n));
+    TRY(open_lines_load(g->db, person_id, g->establishment.id, open, sizeof open / sizeof *open,
+                        &n));
     for (size_t i = 0; i < n; i++) {
         bool is_ours = open[i].establishment_id == g->establishment.id;
         if (is_ours && open[i].seq == g->own_seq)

@@ -2,6 +2,7 @@
    establishment, absence reports, visas, balances, licences. Read once, as in gather.c; a service that
    needs none of it asks nothing here. */
 #include "decisions/gather.h"
+#include "identity/permission.h"
 #include "registers/absence.h"
 #include "registers/column.h"
 #include "registers/employment.h"
@@ -146,11 +147,12 @@ static enum err history_facts(struct gathering *g, int64_t *f)
         policy_rule(g->policy, g->service->number, E07_band_held, g->submitted_on);
     struct db_rows r;
     int64_t held[2] = {0, 0}, documented = 0, all = 0;
-    TRY(db_query(g->db, &r,
-                 "SELECT week, workers, saudi_units FROM nitaqat_week WHERE entity_id = $1 AND week >= $2 "
-                 "AND week < $3",
-                 db_int_arg(g->establishment.entity_id), db_int_arg(g->clock.today.n - 52 * 7),
-                 db_int_arg(g->clock.today.n)));
+    TRY(db_query(
+        g->db, &r,
+        "SELECT week, workers, saudi_units FROM nitaqat_week WHERE entity_id = $1 AND week >= $2 "
+        "AND week < $3",
+        db_int_arg(g->establishment.entity_id), db_int_arg(g->clock.today.n - 52 * 7),
+        db_int_arg(g->clock.today.n)));
     while (db_next(&r)) {
         struct day week = {(int32_t)db_int(&r, 0)};
         enum band band = row ? band_of_week(g, week, db_int(&r, 1), db_int(&r, 2)) : BAND_NONE;
@@ -319,21 +321,16 @@ static enum err lending_facts(struct gathering *g, const struct worker *w, int64
 /* ---- the other establishment ---- */
 
 /* May the actor use the service for the other establishment as well (a target branch)? */
-static enum err may_other(struct gathering *g, const struct establishment *o, int64_t *f)
+static enum err may_other(struct gathering *g, int64_t id, int64_t *f)
 {
-    const struct actor *a = g->actor;
-    struct db_rows r;
-    bool is_owner = a->person_id != 0 && a->person_id == o->owner_person && a->client_id == 0;
-    f[FACT_actor_may_other] = is_owner;
-    if (is_owner || a->account_id == 0)
+    struct holding held;
+    f[FACT_actor_may_other] = 0;
+    if (g->actor->account_id == 0)
         return OK;
-    TRY(db_query(g->db, &r,
-                 "SELECT services FROM permission WHERE account_id = $1 AND establishment_id = $2 "
-                 "AND from_day <= $3 AND to_day >= $3 AND revoked_at IS NULL",
-                 db_int_arg(a->account_id), db_int_arg(o->id), db_int_arg(g->clock.today.n)));
-    while (db_next(&r))
-        f[FACT_actor_may_other] |= db_int(&r, 0) >> g->service->number & 1;
-    return db_done(&r);
+    TRY(permission_held(g->db, g->actor->account_id, id, g->clock.today, &held));
+    f[FACT_actor_may_other] =
+        held.capacity == CAPACITY_OWNER || (held.services >> g->service->number & 1);
+    return OK;
 }
 
 static enum err other_read(struct gathering *g, int64_t id, int64_t *f)
@@ -360,7 +357,7 @@ static enum err other_read(struct gathering *g, int64_t id, int64_t *f)
         TRY(nitaqat_weeks_sum(g->db, id, day_add(g->clock.today, -7 * (int)(row->value - 1)),
                               g->clock.today, &f[FACT_other_week_rates_sum],
                               &f[FACT_other_weeks_counted]));
-    TRY(may_other(g, &o, f));
+    TRY(may_other(g, id, f));
     TRY(suspension_load(g->db, id, g->clock.today, false, &is_suspended, &until));
     f[FACT_other_is_suspended] = is_suspended;
     if (g->service->needs & NEED_BALANCE) {

@@ -39,8 +39,7 @@ static enum err ask(struct writing *w, const struct request *q, const struct con
         .person_id = c->party == PARTY_WORKER ? c->who : 0,
         .establishment_id = q->establishment_id,
         .seq = q->seq,
-        .body = str_printf(w->scratch,
-                           "request=" STR_FMT "\nservice=S%02d\nparty=%d\ndays=%lld\n",
+        .body = str_printf(w->scratch, "request=" STR_FMT "\nservice=S%02d\nparty=%d\ndays=%lld\n",
                            STR_ARG(request), q->service, c->party, (long long)c->days),
     };
     if (c->party != PARTY_WORKER) {
@@ -128,8 +127,9 @@ enum err notify_ended(struct writing *w, const struct request *q)
 static bool concerns_worker(const struct entry *e)
 {
     const struct decision *d = &e->decision;
-    return decision_has(d, EFFECT_ABSENCE_END) ||
-           (e->op.kind == OPERATION_EXECUTED && decision_has(d, EFFECT_ABSENCE)) ||
+    if (e->op.kind == OPERATION_ACCEPTED) /* nothing of it has happened yet */
+        return false;
+    return decision_has(d, EFFECT_ABSENCE) || decision_has(d, EFFECT_ABSENCE_END) ||
            (e->op.kind == OPERATION_NOTICED && decision_has(d, EFFECT_STATUS));
 }
 

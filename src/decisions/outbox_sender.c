@@ -2,8 +2,8 @@
 #include "decisions/outbox_sender.h"
 #include "base/log.h"
 #include "base/webhook.h"
-#include "decisions/answer.h"
 #include "db/db.h"
+#include "decisions/answer.h"
 #include "registers/outbox.h"
 #include <curl/curl.h>
 #include <pthread.h>

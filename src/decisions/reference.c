@@ -94,8 +94,8 @@ int64_t reference_visa(const struct ref_key *key, int64_t operation_no)
     enum { ENTRY_BITS = 28 }; /* times VISA_BLOCK_MAX and the base: ten digits */
     static const int64_t base = 1000000000;
     assert(operation_no >> ENTRY_BITS == 0);
-    return base + ((int64_t)ref_hide(key, 'V', ENTRY_BITS, (uint64_t)operation_no)
-                   << VISA_BLOCK_BITS);
+    return base +
+           ((int64_t)ref_hide(key, 'V', ENTRY_BITS, (uint64_t)operation_no) << VISA_BLOCK_BITS);
 }
 
 struct str reference_plain(struct arena *req, const struct ref_key *key, enum reference_kind kind,

@@ -7,7 +7,8 @@
 
 void study_effect(const struct writing *w, enum study_cause cause, struct entry *e)
 {
-    const struct policy_row *row = policy_param(w->policy, PARAM_study_working_days, w->clock.today);
+    const struct policy_row *row =
+        policy_param(w->policy, PARAM_study_working_days, w->clock.today);
     int64_t days = working_days_span(w->policy, w->clock.today, row ? (int)row->value : 0);
     e->decision.effects[e->decision.effects_count++] =
         (struct effect){.kind = EFFECT_STUDY, .on_acceptance = true, .args = {cause, days}};

@@ -81,14 +81,13 @@ struct day invoice_last_day(const struct writing *w, const struct request *q)
     return last_day(w->policy, w->clock.today, q->submitted_day);
 }
 
-
 static void decide_kind(const struct gathering *g, struct entry *e)
 {
     const struct decision *d = &e->decision;
     bool waits = d->granted && decision_first_state(d) != STATE_AWAITING_PAYMENT;
-    e->op.kind = !d->granted             ? OPERATION_REFUSED
+    e->op.kind = !d->granted           ? OPERATION_REFUSED
                  : waits || d->fee > 0 ? OPERATION_ACCEPTED
-                                         : OPERATION_EXECUTED;
+                                       : OPERATION_EXECUTED;
     e->fee = d->granted ? d->fee : 0;
     if (e->op.kind == OPERATION_ACCEPTED && !waits)
         e->due_day = due_day(g);
@@ -146,8 +145,7 @@ static enum err judge_line(struct judging *j, size_t i, struct judged_line *out)
     TRY(subject_find(g, in->number, &in->input, &w, &is_known));
     TRY(gather_line(g, is_known ? &w : NULL, &in->input, &e->facts));
     if (is_known || g->service->subject == SUBJECT_VISA) {
-        int64_t before =
-            seen_before(j, is_known ? w.person_id : in->number, (int64_t)i + 1);
+        int64_t before = seen_before(j, is_known ? w.person_id : in->number, (int64_t)i + 1);
         e->facts.value[FACT_repeats_line] = before ? before : VALUE_UNKNOWN;
         e->op.before = is_known && w.has_employment ? w.last_operation : 0;
     }
@@ -230,9 +228,7 @@ static void sum_up(struct submission *s, int64_t at, struct day day, struct day 
         q->fee += s->judged[i].fee;
         q->refund += s->judged[i].refund;
     }
-    q->state = waits != STATE_SUBMITTED ? waits
-               : q->lines_done          ? STATE_EXECUTED
-                                        : STATE_REFUSED;
+    q->state = waits != STATE_SUBMITTED ? waits : q->lines_done ? STATE_EXECUTED : STATE_REFUSED;
     if (waits == STATE_AWAITING_PAYMENT)
         q->due_day = due;
 }

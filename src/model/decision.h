@@ -52,12 +52,12 @@ enum remedy_action { /* messages "remedy.<name>" */
                      REMEDY_NOTHING =
                          21, /* nothing makes this request possible; says what does instead */
                      REMEDY_RENEW_ADDRESS = 22,
-                     REMEDY_CANCEL_VISAS = 23,       /* amount: how many (S15) */
+                     REMEDY_CANCEL_VISAS = 23, /* amount: how many (S15) */
                      REMEDY_DOCUMENT_CONTRACT = 24,
-                     REMEDY_OBTAIN_LICENCE = 25,     /* of the profession or the activity */
-                     REMEDY_ASK_OTHER_PARTY = 26,    /* whose consent or standing stands in the way */
-                     REMEDY_CHOOSE_OTHER = 27,       /* another worker, establishment or visa */
-                     REMEDY_ASK_TRANSFER = 28,       /* S10 instead */
+                     REMEDY_OBTAIN_LICENCE = 25,  /* of the profession or the activity */
+                     REMEDY_ASK_OTHER_PARTY = 26, /* whose consent or standing stands in the way */
+                     REMEDY_CHOOSE_OTHER = 27,    /* another worker, establishment or visa */
+                     REMEDY_ASK_TRANSFER = 28,    /* S10 instead */
                      REMEDY_END_LENDING = 29,
 };
 
@@ -109,27 +109,30 @@ enum effect_kind {
     EFFECT_LEVY_YEAR = 3,     /* unified: year start, used. Held from acceptance on */
     EFFECT_ACCOUNT_OPEN = 4,  /* role bits, level, account number */
     EFFECT_ACCOUNT_LEVEL = 5, /* level */
-    EFFECT_GRANT =
-        6, /* kind, services, workers_max, may_pay, may_grant, from, to, permission no. */
+    /* kind, services, workers_max, may_pay, may_grant, from, to, permission no. */
+    EFFECT_GRANT = 6,
     EFFECT_GRANT_REVOKE = 7, /* permission id */
     /* What must happen between acceptance and execution. Held from acceptance on. */
-    EFFECT_ASK = 8,   /* party, other establishment (0: the worker), days, enum silence, enum refusal */
-    EFFECT_STUDY = 9, /* enum study_cause, working days */
+    /* party, other establishment (0: the worker), days, enum silence, enum refusal */
+    EFFECT_ASK = 8,
+    EFFECT_STUDY = 9,  /* enum study_cause, working days */
     EFFECT_LAPSE = 10, /* days: a request not executed by then expires */
     /* What becomes of the worker's employment. */
     EFFECT_STATUS = 11, /* enum worker_status: it moves the counts of bands and levies too */
-    EFFECT_MOVE = 12,   /* from, to (establishments), occupation, wage (or unknown), carries permit */
+    EFFECT_MOVE = 12, /* from, to (establishments), occupation, wage (or unknown), carries permit */
     EFFECT_OCCUPATION = 13, /* occupation, corrects a title once */
     EFFECT_TEMPORARY = 14,  /* months added to the worker's temporary time */
-    EFFECT_ABSENCE = 15,    /* enum absence_state, last day worked, enum absence_reason, permit valid,
-                               days in which a disconnected worker chooses (0: none) */
-    EFFECT_ABSENCE_END = 16, /* enum absence_state: of the open report; the establishment that filed it
-                                (0: the applicant) */
-    EFFECT_EXIT = 17,        /* day of the final-exit visa */
+    /* enum absence_state, last day worked, enum absence_reason, permit valid, days in which a
+       disconnected worker chooses (0: none) */
+    EFFECT_ABSENCE = 15,
+    /* enum absence_state: of the open report; the establishment that filed it (0: the applicant) */
+    EFFECT_ABSENCE_END = 16,
+    EFFECT_EXIT = 17, /* day of the final-exit visa */
     /* The establishment's. */
-    EFFECT_VISAS = 18,       /* how many, occupation, nationality, gender, embassy's country, expiry,
-                                fee of one, whether for the departure of the line's worker, first visa
-                                no., authorisation no., number of a second worker who departed (or 0) */
+    /* how many, occupation, nationality, gender, embassy's country, expiry, fee of one, whether for
+       the departure of the line's worker, first visa no., authorisation no., number of a second
+       worker who departed (or 0) */
+    EFFECT_VISAS = 18,
     EFFECT_VISA_CANCEL = 19, /* visa no., refund */
     EFFECT_ACTIVITY = 20,    /* Nitaqat activity group */
     EFFECT_LENDING = 21,     /* borrower, occupation, from, until, enum lending_kind */
@@ -140,8 +143,8 @@ enum effect_kind {
 };
 struct effect {
     enum effect_kind kind;
-    bool
-        on_acceptance; /* true: applied when the line is accepted, taken back when it fails later */
+    /* Applied when the line is accepted, taken back when it fails later. */
+    bool on_acceptance;
     int64_t args[EFFECT_ARGS];
 };
 

@@ -54,7 +54,8 @@ static const struct effect_info infos[] = {
                          {"permit_valid", VALUE_BOOL},
                          {"recontract_days", VALUE_DAYS}}},
     [EFFECT_ABSENCE_END] = {"absence_end",
-                            {{"state", VALUE_ABSENCE_STATE}, {"establishment", VALUE_ESTABLISHMENT}}},
+                            {{"state", VALUE_ABSENCE_STATE},
+                             {"establishment", VALUE_ESTABLISHMENT}}},
     [EFFECT_EXIT] = {"exit", {{"exit_visa_on", VALUE_DAY}}},
     [EFFECT_VISAS] = {"visas",
                       {{"number", VALUE_INT},
@@ -88,8 +89,8 @@ static const struct effect_info infos[] = {
                              {"language", VALUE_LANGUAGE},
                              {"number", VALUE_NUMBER}}},
     [EFFECT_WEEK] = {"week", {{"week", VALUE_DAY}, {"denominator", VALUE_INT}}},
-    [EFFECT_SUSPEND] = {"suspend",
-                        {{"from", VALUE_DAY}, {"until", VALUE_DAY}, {"spares_permits", VALUE_BOOL}}},
+    [EFFECT_SUSPEND] =
+        {"suspend", {{"from", VALUE_DAY}, {"until", VALUE_DAY}, {"spares_permits", VALUE_BOOL}}},
 };
 
 const struct effect_info *effect_info(enum effect_kind kind)
@@ -140,9 +141,9 @@ const char *remedy_key(enum remedy_action action)
 const char *fee_key(enum fee_kind kind)
 {
     static const char *const names[] = {
-        [FEE_BASIC] = "basic",         [FEE_LEVY] = "levy",   [FEE_LATE] = "late",
-        [FEE_LEVY_FREE] = "levy_free", [FEE_OTHER] = "other", [FEE_SERVICE] = "service",
-        [FEE_VISA] = "visa", [FEE_WAIVED] = "waived",
+        [FEE_BASIC] = "basic",         [FEE_LEVY] = "levy",     [FEE_LATE] = "late",
+        [FEE_LEVY_FREE] = "levy_free", [FEE_OTHER] = "other",   [FEE_SERVICE] = "service",
+        [FEE_VISA] = "visa",           [FEE_WAIVED] = "waived",
     };
     return KEY_OF(names, kind);
 }

@@ -55,9 +55,10 @@ enum band {
 };
 
 enum visa_status { VISA_ISSUED = 1, VISA_USED = 2, VISA_CANCELLED = 3, VISA_EXPIRED = 4 };
-enum { VISA_BLOCK_BITS = 5, VISA_BLOCK_MAX = 1 << VISA_BLOCK_BITS }; /* visas of one line: their numbers follow each other */
+/* Visas of one line: their numbers follow each other. */
+enum { VISA_BLOCK_BITS = 5, VISA_BLOCK_MAX = 1 << VISA_BLOCK_BITS };
 
-enum absence_state { /* of an absence report (domain/services.md S07, S08) */
+enum absence_state {                      /* of an absence report (domain/services.md S07, S08) */
                      ABSENCE_CLAIMED = 1, /* told to the worker, not in effect */
                      ABSENCE_FILED = 2,   /* in effect */
                      ABSENCE_CANCELLED = 3,
@@ -83,7 +84,13 @@ enum certificate_purpose { /* S19: to whom it is shown */
                            PURPOSE_OTHER = 5,
 };
 
-enum transfer_path { /* S10: why the current employer's consent is not asked */
+enum activity_reason { /* S16: why the activity changes */
+                       ACTIVITY_NEW_LICENCE = 1,
+                       ACTIVITY_WRONG_RECORD = 2,
+                       ACTIVITY_CHANGED_WORK = 3,
+};
+
+enum transfer_path {                   /* S10: why the current employer's consent is not asked */
                      PATH_CONSENT = 1, /* it is asked */
                      PATH_WEAK_BAND = 2,
                      PATH_PERMIT_EXPIRED = 3,
@@ -103,8 +110,9 @@ enum licence_body { /* W17: who vouches for a profession */
                     LICENCE_HEALTH = 4,
 };
 
-enum silence { SILENCE_ENDS = 1, SILENCE_PROCEEDS = 2 }; /* what no answer does (decisions.h: ASK) */
-enum refusal { REFUSAL_ENDS = 1, REFUSAL_IS_STUDIED = 2, REFUSAL_IS_NOTED = 3 }; /* what a no does */
+/* What no answer to a question does (model/decision.h: EFFECT_ASK), and what a no does. */
+enum silence { SILENCE_ENDS = 1, SILENCE_PROCEEDS = 2 };
+enum refusal { REFUSAL_ENDS = 1, REFUSAL_IS_STUDIED = 2, REFUSAL_IS_NOTED = 3 };
 enum answer { ANSWER_OPEN = 0, ANSWER_YES = 1, ANSWER_NO = 2, ANSWER_SILENT = 3 };
 
 enum study_cause { /* why an officer has to decide */
@@ -184,7 +192,7 @@ enum operation_kind {                         /* what a ledger entry says happen
                       OPERATION_NOTICED = 9,   /* a message of an outside body changed a register */
                       OPERATION_ANSWERED = 10, /* a party was asked and answered; or was silent */
                       OPERATION_STUDIED = 11,  /* an officer decided a case */
-                      OPERATION_TOLD = 12,     /* the question has reached the party: its time runs */
+                      OPERATION_TOLD = 12, /* the question has reached the party: its time runs */
 };
 
 enum refund_cause {

@@ -79,9 +79,9 @@ static const struct words words_of[VALUE_KINDS] = {
                         {[CALENDAR_HIJRI] = "hijri", [CALENDAR_GREGORIAN] = "gregorian"}},
     [VALUE_METHOD] = {"method", {[1] = "grid", [2] = "curve"}},
     [VALUE_GENDER] = {"gender", {[1] = "male", [2] = "female"}},
-    [VALUE_GROUND] = {"ground",
-                      {[GROUND_TEMPORARY_VISA] = "temporary_visa",
-                       [GROUND_STATUS_BRIDGE] = "status_bridge"}},
+    [VALUE_GROUND] =
+        {"ground",
+         {[GROUND_TEMPORARY_VISA] = "temporary_visa", [GROUND_STATUS_BRIDGE] = "status_bridge"}},
     [VALUE_ABSENCE_STATE] = {"absence_state",
                              {[ABSENCE_CLAIMED] = "claimed",
                               [ABSENCE_FILED] = "filed",
@@ -97,9 +97,9 @@ static const struct words words_of[VALUE_KINDS] = {
                             [VISA_USED] = "used",
                             [VISA_CANCELLED] = "cancelled",
                             [VISA_EXPIRED] = "expired"}},
-    [VALUE_LENDING_KIND] = {"lending_kind",
-                            {[LENDING_LABOUR_SERVICE] = "labour_service",
-                             [LENDING_CONTRACTING] = "contracting"}},
+    [VALUE_LENDING_KIND] =
+        {"lending_kind",
+         {[LENDING_LABOUR_SERVICE] = "labour_service", [LENDING_CONTRACTING] = "contracting"}},
     [VALUE_PURPOSE] = {"purpose",
                        {[PURPOSE_TENDER] = "tender",
                         [PURPOSE_RECRUITMENT] = "recruitment",
@@ -118,9 +118,9 @@ static const struct words words_of[VALUE_KINDS] = {
                               [PATH_CAMPAIGN] = "campaign",
                               [PATH_MALICIOUS_REPORT] = "malicious_report",
                               [PATH_EMPLOYER_GONE] = "employer_gone"}},
-    [VALUE_PARTY] = {"party",
-                     {[1] = "establishment", [2] = "worker", [3] = "other", [4] = "ministry",
-                      [5] = "time"}},
+    [VALUE_PARTY] =
+        {"party",
+         {[1] = "establishment", [2] = "worker", [3] = "other", [4] = "ministry", [5] = "time"}},
     [VALUE_SILENCE] = {"silence", {[SILENCE_ENDS] = "ends", [SILENCE_PROCEEDS] = "proceeds"}},
     [VALUE_REFUSAL] = {"refusal",
                        {[REFUSAL_ENDS] = "ends",
@@ -142,6 +142,10 @@ static const struct words words_of[VALUE_KINDS] = {
                              [LICENCE_ACCOUNTANTS] = "accountants",
                              [LICENCE_AGRICULTURE] = "agriculture",
                              [LICENCE_HEALTH] = "health"}},
+    [VALUE_ACTIVITY_REASON] = {"activity_reason",
+                               {[ACTIVITY_NEW_LICENCE] = "new_licence",
+                                [ACTIVITY_WRONG_RECORD] = "wrong_record",
+                                [ACTIVITY_CHANGED_WORK] = "changed_work"}},
 };
 
 const char *value_word(enum value_kind kind, int64_t value)

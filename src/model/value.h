@@ -37,17 +37,18 @@ enum value_kind {
     VALUE_GROUND,        /* enum permit_ground */
     VALUE_ABSENCE_STATE, /* enum absence_state */
     VALUE_ABSENCE_REASON,
-    VALUE_VISA_STATUS,   /* enum visa_status */
+    VALUE_VISA_STATUS, /* enum visa_status */
     VALUE_LENDING_KIND,
-    VALUE_PURPOSE,       /* enum certificate_purpose */
-    VALUE_LANGUAGE,      /* 1 Arabic, 2 English */
+    VALUE_PURPOSE,  /* enum certificate_purpose */
+    VALUE_LANGUAGE, /* 1 Arabic, 2 English */
     VALUE_TRANSFER_PATH,
-    VALUE_PARTY,         /* enum party */
+    VALUE_PARTY, /* enum party */
     VALUE_SILENCE,
     VALUE_REFUSAL,
     VALUE_ANSWER,
     VALUE_STUDY_CAUSE,
     VALUE_LICENCE_BODY,  /* who vouches for a profession: enum licence_body */
+    VALUE_ACTIVITY_REASON, /* why an establishment changes its activity */
     VALUE_KINDS,
 };
 

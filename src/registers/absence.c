@@ -105,7 +105,8 @@ enum err absence_counts_load(struct db *db, int64_t establishment_id, int64_t pe
                  "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN person_id = $2 AND state NOT IN "
                  "(3, 4) THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN state = 5 "
                  "THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN filed_on >= $3 "
-                 "AND person_id <> $2 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM absence_report WHERE establishment_id = $1",
+                 "AND person_id <> $2 THEN 1 ELSE 0 END), 0) AS BIGINT) "
+                 "FROM absence_report WHERE establishment_id = $1",
                  db_int_arg(establishment_id), db_int_arg(person_id), day_arg(near_since)));
     if (db_next(&r)) {
         out->before = db_int(&r, 1);

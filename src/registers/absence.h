@@ -24,7 +24,7 @@ enum err absence_end(struct db *db, int64_t establishment_id, int64_t person_id,
 enum err absence_open_load(struct db *db, int64_t person_id, struct absence_report *out);
 
 struct absence_counts {
-    int64_t before; /* reports of this establishment on this worker that were not cancelled */
+    int64_t before;    /* reports of this establishment on this worker that were not cancelled */
     int64_t malicious; /* of the establishment, ever */
     int64_t near;      /* of the establishment on other workers since the day */
 };

@@ -2,7 +2,7 @@
 #include "registers/consent.h"
 #include "registers/column.h"
 
-#define CONSENT_COLUMNS                                                                           \
+#define CONSENT_COLUMNS                                                                             \
     "establishment_id, seq, line, party, who, days, asked_on, told_on, on_silence, on_no, answer, " \
     "operation_no "
 

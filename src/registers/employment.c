@@ -68,8 +68,7 @@ enum err employment_status(struct db *db, int64_t establishment_id, int64_t pers
                 "WHERE establishment_id = $1 AND person_id = $2",
                 db_int_arg(establishment_id), db_int_arg(person_id), db_int_arg(status),
                 day_arg(is_over ? on : DAY_NONE), db_int_arg(operation_no)));
-    int64_t by =
-        (int64_t)worker_status_counts(status) - (int64_t)worker_status_counts(before);
+    int64_t by = (int64_t)worker_status_counts(status) - (int64_t)worker_status_counts(before);
     return by ? count_move(db, establishment_id, by) : OK;
 }
 

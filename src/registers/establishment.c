@@ -3,6 +3,12 @@
 #include "registers/establishment.h"
 #include "registers/column.h"
 
+/* Of the main branch of the unified number; of two, the earlier (E03). */
+#define MAIN_ADDRESS                                                      \
+    "CASE WHEN e.is_main_branch = 1 THEN e.national_address_expiry ELSE " \
+    "(SELECT MIN(h.national_address_expiry) FROM establishment h "        \
+    "WHERE h.unified_id = e.unified_id AND h.is_main_branch = 1) END "
+
 static const char read_sql[] =
     "SELECT e.id, e.unified_id, e.entity_id, e.office_no, e.seq_no, e.name_ar, e.name_en, "
     "e.region, e.activity_code, e.iban, e.status, e.is_main_branch, e.is_cr_exempt, e.cr_no, "
@@ -11,7 +17,7 @@ static const char read_sql[] =
     "u.unified_no, u.owner_person, u.workers, u.saudis, u.expats, u.is_owner_insured, "
     "u.insured_saudis, u.permit_year_start, u.levy_free_used, "
     "n.activity_group, n.workers, n.saudis, n.saudi_units, n.expats, u.name_ar, u.name_en, "
-    "e.activity_changed_on, e.inspection_opened_on, e.self_evaluation_bp "
+    "e.activity_changed_on, e.inspection_opened_on, e.self_evaluation_bp, " MAIN_ADDRESS
     "FROM establishment e JOIN unified_entity u ON u.id = e.unified_id "
     "JOIN nitaqat_entity n ON n.id = e.entity_id WHERE e.id = $1";
 static const char lock_sql[] =
@@ -22,7 +28,7 @@ static const char lock_sql[] =
     "u.unified_no, u.owner_person, u.workers, u.saudis, u.expats, u.is_owner_insured, "
     "u.insured_saudis, u.permit_year_start, u.levy_free_used, "
     "n.activity_group, n.workers, n.saudis, n.saudi_units, n.expats, u.name_ar, u.name_en, "
-    "e.activity_changed_on, e.inspection_opened_on, e.self_evaluation_bp "
+    "e.activity_changed_on, e.inspection_opened_on, e.self_evaluation_bp, " MAIN_ADDRESS
     "FROM establishment e JOIN unified_entity u ON u.id = e.unified_id "
     "JOIN nitaqat_entity n ON n.id = e.entity_id WHERE e.id = $1 FOR UPDATE";
 static const char weeks_sql[] =
@@ -63,7 +69,7 @@ enum err establishment_load(struct db *db, struct arena *req, int64_t id, bool i
             .cr_no = db_int(&r, 13),
             .cr_expiry = column_day(&r, 14),
             .national_address_expiry = column_day(&r, 15),
-            .main_address_expiry = DAY_NONE,
+            .main_address_expiry = column_day(&r, 41),
             .zakat_cert_expiry = column_day(&r, 16),
             .chamber_expiry = column_day(&r, 17),
             .opened_on = column_day(&r, 18),

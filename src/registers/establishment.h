@@ -16,7 +16,7 @@ struct establishment {
     bool is_main_branch, is_cr_exempt;
     int64_t cr_no; /* 0: none */
     struct day cr_expiry, national_address_expiry, main_address_expiry, zakat_cert_expiry,
-        chamber_expiry, opened_on; /* DAY_NONE: not on file */
+        chamber_expiry, opened_on;                        /* DAY_NONE: not on file */
     struct day activity_changed_on, inspection_opened_on; /* DAY_NONE: never, none */
     int64_t self_evaluation_bp;                           /* -1: none made */
     int64_t industrial_free;

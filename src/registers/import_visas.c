@@ -1,6 +1,6 @@
 /* Visas. The trap: a used visa names the worker who came on it, and an unused one must not. */
-#include "registers/import_parts.h"
 #include "model/status.h"
+#include "registers/import_parts.h"
 
 enum {
     ESTABLISHMENT_NO,

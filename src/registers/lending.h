@@ -16,5 +16,8 @@ enum err lending_end(struct db *db, int64_t person_id, int64_t establishment_id,
 /* The live or coming notice of a worker; ERR_NOT_FOUND. */
 enum err lending_live(struct db *db, int64_t person_id, struct day today,
                       struct lending_notice *out);
+/* The same, of those that an establishment lends or borrows. */
+enum err lending_of_side(struct db *db, int64_t person_id, int64_t establishment_id,
+                         struct day today, struct lending_notice *out);
 /* How many workers an establishment borrows on a day. */
 enum err lending_borrowed(struct db *db, int64_t borrower_id, struct day today, int64_t *n);

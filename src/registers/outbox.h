@@ -27,7 +27,7 @@ enum message_kind {                               /* permanent numbers: stored *
                     MESSAGE_IDENTITY_PROVED = 14,
                     MESSAGE_WORKER_TOLD =
                         15, /* something was filed about a worker, on a channel of his own */
-                    MESSAGE_CONSENT_ASKED = 16, /* request, service, party, days */
+                    MESSAGE_CONSENT_ASKED = 16,   /* request, service, party, days */
                     MESSAGE_OBJECTION_ASKED = 17, /* the same, where silence lets it go on */
 };
 

@@ -18,7 +18,8 @@ struct visa {
 enum err visa_load(struct db *db, int64_t visa_no, bool is_for_write, struct visa *out);
 /* Issues `count` visas with the numbers from first->visa_no on. */
 enum err visas_insert(struct db *db, const struct visa *first, int64_t count, int64_t operation_no);
-enum err visa_cancel(struct db *db, int64_t establishment_id, int64_t visa_no, int64_t operation_no);
+enum err visa_cancel(struct db *db, int64_t establishment_id, int64_t visa_no,
+                     int64_t operation_no);
 /* Issued, not expired, not used. */
 enum err visas_unused(struct db *db, int64_t establishment_id, struct day today, int64_t *n);
 /* The day of the last visas issued on request; DAY_NONE: never. Compensatory ones do not count: they

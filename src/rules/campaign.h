@@ -8,13 +8,13 @@
 #include "rules/check.h"
 
 enum campaign_waiver {
-    WAIVE_LATE_FINES,             /* fines for lateness; the fees stay due [PAT-2013] */
-    WAIVE_EXIT_FEES,              /* of the unpermitted time, at a final exit */
-    ALLOW_ABSENT_TRANSFER,        /* a worker reported absent may move */
+    WAIVE_LATE_FINES,      /* fines for lateness; the fees stay due [PAT-2013] */
+    WAIVE_EXIT_FEES,       /* of the unpermitted time, at a final exit */
+    ALLOW_ABSENT_TRANSFER, /* a worker reported absent may move */
     SKIP_CURRENT_EMPLOYER_CONSENT,
     FREE_OCCUPATION_CHANGE,
     SKIP_BAND_FOR_OCCUPATION_CHANGE, /* and the activity [AN-453183] */
-    DOMESTIC_TO_ESTABLISHMENT,    /* a domestic worker may move to a firm */
+    DOMESTIC_TO_ESTABLISHMENT,       /* a domestic worker may move to a firm */
 };
 
 /* Does a campaign that runs on the judged day help this line with that waiver? Then *row (may be NULL)

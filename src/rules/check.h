@@ -42,6 +42,8 @@ const struct nitaqat_result *judge_band(struct judge *j);
 
 /* The band it would have with so many more expatriates counted (fewer: negative). Computed each time. */
 struct nitaqat_result judge_band_with(struct judge *j, int64_t expats);
+/* The band its present workers would have in another activity. */
+struct nitaqat_result judge_band_in(struct judge *j, int64_t activity);
 /* The most further expatriates with which the band still is at least `need`; 0: none, or policy missing. */
 int64_t judge_balance(struct judge *j, enum band need);
 /* The band of the other establishment (facts other_…), with so many more expatriates. */

@@ -214,6 +214,13 @@ struct nitaqat_result judge_band_with(struct judge *j, int64_t expats)
     return band_of(j, counts_of(j), expats);
 }
 
+struct nitaqat_result judge_band_in(struct judge *j, int64_t activity)
+{
+    struct nitaqat_counts c = counts_of(j);
+    c.activity = activity == VALUE_UNKNOWN ? -1 : (int)activity;
+    return band_of(j, c, 0);
+}
+
 struct nitaqat_result judge_other_band(struct judge *j, int64_t expats)
 {
     return band_of(j, other_counts(j), expats);

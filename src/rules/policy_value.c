@@ -129,6 +129,7 @@ bool policy_value_parse(enum value_kind kind, struct str text, int64_t *out, con
     case VALUE_ANSWER:
     case VALUE_STUDY_CAUSE:
     case VALUE_LICENCE_BODY:
+    case VALUE_ACTIVITY_REASON:
     case VALUE_KINDS: return false;
     }
     return false;

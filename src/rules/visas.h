@@ -4,7 +4,8 @@
 
 /* The fields of a form for visas: identifiers shared by both services. */
 struct visas_asked {
-    int64_t count, occupation, nationality, gender, embassy; /* nationality, embassy: packed alpha-2 */
+    int64_t count, occupation, nationality, gender,
+        embassy; /* nationality, embassy: packed alpha-2 */
 };
 
 /* Citizens of some countries enter and work without a visa: none can be issued to them. */

@@ -56,8 +56,8 @@ static bool money_value(struct str word, int64_t *out)
 
 static bool activity_value(const struct policy *p, struct str word, int64_t *out)
 {
-    if (!p)
-        return false;
+    if (!p) /* expectations have no policy at hand: the number then */
+        return count_parse(word, 63, out);
     int number = policy_activity_by_key(p, word);
     if (number < 0)
         return count_parse(word, (uint64_t)policy_activities(p), out);
@@ -125,7 +125,8 @@ bool case_value_parse(const struct policy *p, enum value_kind kind, struct str w
     case VALUE_REFUSAL:
     case VALUE_ANSWER:
     case VALUE_STUDY_CAUSE:
-    case VALUE_LICENCE_BODY: return value_by_word(kind, word, out);
+    case VALUE_LICENCE_BODY:
+    case VALUE_ACTIVITY_REASON: return value_by_word(kind, word, out);
     case VALUE_ESTABLISHMENT: return establishment_value(word, out);
     case VALUE_NUMBER: return str_to_i64(word, out) && *out >= 0;
     case VALUE_NONE:

@@ -70,9 +70,11 @@ static bool is_open(struct judge *j, enum transfer_path path, int32_t *row)
     case PATH_CAMPAIGN: return campaign_helps(j, SKIP_CURRENT_EMPLOYER_CONSENT, row);
     case PATH_MALICIOUS_REPORT: return judge_fact(j, FACT_malicious_report_on) != VALUE_UNKNOWN;
     case PATH_EMPLOYER_GONE: return judge_fact(j, FACT_other_status) == EST_CLOSED;
-    case PATH_PERMIT_EXPIRED: return is_over(j, FACT_permit_expiry) || is_over(j, FACT_iqama_expiry);
+    case PATH_PERMIT_EXPIRED:
+        return is_over(j, FACT_permit_expiry) || is_over(j, FACT_iqama_expiry);
     case PATH_UNPAID_WAGES:
-        return count(j, FACT_unpaid_wage_months) >= judge_param(j, PARAM_transfer_unpaid_months, NULL);
+        return count(j, FACT_unpaid_wage_months) >=
+               judge_param(j, PARAM_transfer_unpaid_months, NULL);
     case PATH_NEW_RECRUIT:
         return judge_fact(j, FACT_first_permit_on) == VALUE_UNKNOWN &&
                judge_fact(j, FACT_employment_origin) == ORIGIN_VISA && has_weak_employer(j);
@@ -83,8 +85,7 @@ static bool is_open(struct judge *j, enum transfer_path path, int32_t *row)
         return is_over(j, FACT_permit_expiry) && has_weak_employer(j) &&
                is_since(j, FACT_first_entry_on, PARAM_transfer_weak_band_country_months) &&
                is_since(j, FACT_employed_since, PARAM_transfer_weak_band_tenure_months);
-    case PATH_YEAR_AND_NOTICE:
-        return is_since(j, FACT_employed_since, PARAM_transfer_year_months);
+    case PATH_YEAR_AND_NOTICE: return is_since(j, FACT_employed_since, PARAM_transfer_year_months);
     }
     return false;
 }
@@ -93,8 +94,7 @@ static bool is_open(struct judge *j, enum transfer_path path, int32_t *row)
 static bool is_law(struct judge *j, enum transfer_path path, int32_t *row)
 {
     struct str word = str_of(value_word(VALUE_TRANSFER_PATH, path));
-    return path == PATH_CAMPAIGN ||
-           policy_in_list(j->policy, "transfer_paths", word, j->on, row);
+    return path == PATH_CAMPAIGN || policy_in_list(j->policy, "transfer_paths", word, j->on, row);
 }
 
 /* The first path that is open, the surest first and the one that costs a notice last; `row` is what it
@@ -102,9 +102,9 @@ static bool is_law(struct judge *j, enum transfer_path path, int32_t *row)
 static enum transfer_path path_of(struct judge *j, int32_t *row)
 {
     static const enum transfer_path paths[] = {
-        PATH_CAMPAIGN,     PATH_MALICIOUS_REPORT, PATH_EMPLOYER_GONE,
-        PATH_PERMIT_EXPIRED, PATH_UNPAID_WAGES,   PATH_NEW_RECRUIT,
-        PATH_NO_CONTRACT,  PATH_WEAK_BAND,        PATH_YEAR_AND_NOTICE,
+        PATH_CAMPAIGN,       PATH_MALICIOUS_REPORT, PATH_EMPLOYER_GONE,
+        PATH_PERMIT_EXPIRED, PATH_UNPAID_WAGES,     PATH_NEW_RECRUIT,
+        PATH_NO_CONTRACT,    PATH_WEAK_BAND,        PATH_YEAR_AND_NOTICE,
     };
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         *row = -1;
@@ -163,8 +163,8 @@ static bool tenure(struct judge *j, struct finding *out)
 {
     int32_t row;
     out->audience = PARTY_OTHER;
-    int64_t months = judge_months_between(j, judge_day(j, FACT_employed_since),
-                                          judge_day(j, FACT_today));
+    int64_t months =
+        judge_months_between(j, judge_day(j, FACT_employed_since), judge_day(j, FACT_today));
     finding_values(out, VALUE_MONTHS, months < 0 ? VALUE_UNKNOWN : months, j->rule_row->value);
     if (months >= j->rule_row->value || judge_band(j)->band == BAND_PLATINUM ||
         path_of(j, &row) != PATH_CONSENT)

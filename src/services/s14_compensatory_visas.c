@@ -226,9 +226,12 @@ static void grant(struct judge *j)
         e->args[10] = judge_fact(j, FACT_second_departure);
 }
 
-static const enum param shown[] = {PARAM_visa_fee,           PARAM_comp_platinum_departures,
-                                   PARAM_comp_green_departures, PARAM_comp_platinum_months,
-                                   PARAM_comp_green_months,  PARAM_invoice_life_days};
+static const enum param shown[] = {PARAM_visa_fee,
+                                   PARAM_comp_platinum_departures,
+                                   PARAM_comp_green_departures,
+                                   PARAM_comp_platinum_months,
+                                   PARAM_comp_green_months,
+                                   PARAM_invoice_life_days};
 
 const struct service s14_compensatory_visas = {
     .number = SERVICE,

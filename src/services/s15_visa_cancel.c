@@ -36,7 +36,7 @@ static bool is_unused(struct judge *j, struct finding *out)
 }
 
 static const enum rule checks[] = {
-    E11_authorised,   E19_within_grant,     E12_no_open_same,
+    E11_authorised,       E19_within_grant,   E12_no_open_same,
     S15_X05_visa_is_ours, S15_X02_visa_valid, S15_X03_visa_unused,
 };
 

@@ -113,7 +113,8 @@ static bool one_notice(struct judge *j, struct finding *out)
     if (until == VALUE_UNKNOWN || service_input(j, FROM) > until)
         return true;
     finding_remedy(out, REMEDY_END_LENDING, PARTY_ESTABLISHMENT, 18, DAY_NONE, VALUE_UNKNOWN);
-    finding_remedy(out, REMEDY_WAIT, PARTY_TIME, 0, (struct day){(int32_t)until + 1}, VALUE_UNKNOWN);
+    finding_remedy(out, REMEDY_WAIT, PARTY_TIME, 0, (struct day){(int32_t)until + 1},
+                   VALUE_UNKNOWN);
     return false;
 }
 

@@ -63,8 +63,8 @@ static bool basic_words(struct exchange *x, struct str header, struct str *id, s
     struct str coded = str_trim(str_from(header, 6));
     char *plain = arena_alloc_raw(x->req, BASIC_BYTES_MAX);
     size_t n;
-    if (sodium_base642bin((unsigned char *)plain, BASIC_BYTES_MAX, coded.at, coded.n, NULL, &n, NULL,
-                          sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (sodium_base642bin((unsigned char *)plain, BASIC_BYTES_MAX, coded.at, coded.n, NULL, &n,
+                          NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
         return false;
     struct str rest = {plain, n};
     if (str_index(rest, ':') == rest.n)
@@ -90,8 +90,8 @@ void api_token(struct exchange *x)
     struct str header = http_header_get(x->http, "Authorization");
     bool is_basic = header.n > 6 && str_eq_nocase(str_first(header, 6), S("Basic "));
     bool is_twice = is_basic && (id.at || secret.at); /* two ways in one request: refused */
-    if (is_twice || (is_basic && !basic_words(x, header, &id, &secret)) || !id.at || !str_to_i64(id, &t->client_id) || !secret.at ||
-        !token_parse(secret, &t->secret)) {
+    if (is_twice || (is_basic && !basic_words(x, header, &id, &secret)) || !id.at ||
+        !str_to_i64(id, &t->client_id) || !secret.at || !token_parse(secret, &t->secret)) {
         if (is_basic)
             exchange_header(x, "WWW-Authenticate", S("Basic realm=\"bawaba\""));
         oauth_error(x, 401, "invalid_client");

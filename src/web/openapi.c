@@ -245,7 +245,7 @@ static void parameters(struct json_writer *w, const struct route *r, const json_
         snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 1, "}"), at + 1);
         ref(w, "parameters", name);
     }
-    json_array_foreach(own, i, one) copy(w, one);
+    json_array_foreach(own, i, one) { copy(w, one); }
     ref(w, "parameters", "AcceptLanguage");
     json_list_close(w);
 }

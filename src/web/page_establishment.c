@@ -98,14 +98,14 @@ static struct node documents(struct exchange *x, const struct establishment *e)
 {
     const struct {
         const char *key;
-        struct day expiry;
         int64_t number;
+        struct day expiry;
         bool is_exempt;
     } all[] = {
-        {"est.doc.cr", e->cr_expiry, e->cr_no, e->is_cr_exempt},
-        {"est.doc.address", e->national_address_expiry, 0, false},
-        {"est.doc.zakat", e->zakat_cert_expiry, 0, false},
-        {"est.doc.chamber", e->chamber_expiry, 0, false},
+        {"est.doc.cr", e->cr_no, e->cr_expiry, e->is_cr_exempt},
+        {"est.doc.address", 0, e->national_address_expiry, false},
+        {"est.doc.zakat", 0, e->zakat_cert_expiry, false},
+        {"est.doc.chamber", 0, e->chamber_expiry, false},
     };
     struct node list = node_list(x->req, 4);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

@@ -1,5 +1,6 @@
 /* See the header. */
 #include "web/page_faults.h"
+#include "base/buf.h"
 #include "base/digits.h"
 #include "web/show.h"
 
@@ -14,10 +15,17 @@ void page_fault(struct page_faults *f, const char *field, const char *code, stru
             .pointer = str_of(field), .code = code, .found = found, .wanted = wanted};
 }
 
-/* A number with a dash, or Latin letters, would change places inside an Arabic sentence. */
+/* A number with a dash, or Latin letters, would change places inside an Arabic sentence; and after a
+   dash a line may end, which a word joiner (U+2060) keeps from cutting "1-104582" in two. */
 static struct str isolated(struct exchange *x, struct str value)
 {
-    return value.n ? show_isolated(x->req, value) : value;
+    struct buf b = buf_new(x->req);
+    for (size_t i = 0; i < value.n; i++) {
+        buf_char(&b, value.at[i]);
+        if (value.at[i] == '-')
+            buf_c(&b, "\u2060");
+    }
+    return value.n ? show_isolated(x->req, buf_out(&b)) : value;
 }
 
 void page_faults_set(struct exchange *x, struct node page, const struct page_faults *f)

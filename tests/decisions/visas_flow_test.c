@@ -235,6 +235,144 @@ static void a_second_departure_gone_refuses_after_payment(void **state)
     fixture_close(&f);
 }
 
+/* ---- S16 ---- */
+
+enum { MANUFACTURING = 6, CONSTRUCTION = 7 };
+
+/* 6 Saudis of 36 are green in manufacturing and platinum in construction. */
+static struct submission *change(struct fixture *f, int activity, bool accepts_band)
+{
+    struct submission *s = imported_submission(f, "S16", 0);
+    int64_t *v = ((struct submission_line *)s->lines)->input.value;
+    v[0] = activity;
+    v[1] = ACTIVITY_CHANGED_WORK;
+    v[2] = accepts_band;
+    return s;
+}
+
+static void licence(struct fixture *f, int activity)
+{
+    char sql[160];
+    snprintf(sql, sizeof sql,
+             "INSERT INTO activity_licence (establishment_id, activity_group, number, expiry) "
+             "VALUES (1, %d, '4030000001', %d)",
+             activity, f->today.n + 400);
+    fixture_sql(f, sql);
+}
+
+/* Licences come from another body, not through the ledger: without them the registers are the
+   ledger's again. */
+static void check_without_licences(struct fixture *f)
+{
+    fixture_sql(f, "DELETE FROM activity_licence");
+    imported_rebuild_check(f);
+}
+
+static enum err take_case(struct fixture *f, struct study *out)
+{
+    struct study_taking *x = arena_new_of(f->arena, struct study_taking);
+    x->job.run = study_taking_run;
+    x->job.arena = f->arena;
+    x->actor = imported_officer();
+    enum err e = writer_run(f->writer, &x->job);
+    *out = x->study;
+    return e;
+}
+
+static enum err decide(struct fixture *f, const struct submission *s, enum study_outcome outcome,
+                       const char *why, struct request *out)
+{
+    struct studying *x = arena_new_of(f->arena, struct studying);
+    x->job.run = studying_run;
+    x->job.arena = f->arena;
+    x->job.establishment_id = FIXTURE_ESTABLISHMENT;
+    x->actor = imported_officer();
+    x->seq = s->request.seq;
+    x->line = 1;
+    x->outcome = outcome;
+    x->note = str_of(why);
+    enum err e = writer_run(f->writer, &x->job);
+    *out = x->request;
+    return e;
+}
+
+static void an_officer_approves_a_change_of_activity(void **state)
+{
+    struct fixture f;
+    struct study study;
+    struct request after;
+    imported_open(&f, state, "1435-03-15", GREEN);
+    refused_by(&f, change(&f, CONSTRUCTION, true), "S16_X03");
+    licence(&f, CONSTRUCTION);
+    refused_by(&f, change(&f, CONSTRUCTION, false), "S16_X10"); /* the warning */
+    struct submission *s = accepted(&f, change(&f, CONSTRUCTION, true));
+    assert_int_equal(s->request.state, STATE_UNDER_STUDY);
+    assert_int_equal(s->request.fee, 0);
+    assert_int_equal(fixture_number(&f, "SELECT activity_group FROM nitaqat_entity n JOIN "
+                                        "establishment e ON e.entity_id = n.id"),
+                     MANUFACTURING);
+    refused_by(&f, change(&f, CONSTRUCTION, true), "E12");
+    assert_int_equal(decide(&f, s, STUDY_APPROVED, "fits", &after), ERR_DENIED); /* not given out */
+    assert_int_equal(take_case(&f, &study), OK);
+    assert_int_equal(study.cause, STUDY_ACTIVITY);
+    assert_int_equal(study.due_on.n, f.today.n + 5); /* three working days from a Thursday */
+    assert_int_equal(decide(&f, s, STUDY_APPROVED, "", &after), ERR_INPUT); /* no reasons */
+    assert_int_equal(decide(&f, s, STUDY_APPROVED, "the registration fits", &after), OK);
+    assert_int_equal(after.state, STATE_EXECUTED);
+    assert_int_equal(fixture_number(&f, "SELECT activity_group FROM nitaqat_entity n JOIN "
+                                        "establishment e ON e.entity_id = n.id"),
+                     CONSTRUCTION);
+    assert_int_equal(fixture_number(&f, "SELECT workers * 100 + saudis FROM nitaqat_entity WHERE "
+                                        "activity_group = 7"),
+                     3606);
+    assert_int_equal(fixture_number(&f, "SELECT workers FROM nitaqat_entity WHERE "
+                                        "activity_group = 6"),
+                     0);
+    assert_int_equal(decide(&f, s, STUDY_REFUSED, "again", &after), ERR_CONFLICT);
+    licence(&f, MANUFACTURING);
+    refused_by(&f, change(&f, MANUFACTURING, true), "S16_X07");
+    check_without_licences(&f);
+    fixture_close(&f);
+}
+
+static void an_officer_refuses_a_change_of_activity(void **state)
+{
+    struct fixture f;
+    struct study study;
+    struct request after;
+    imported_open(&f, state, "1435-03-15", GREEN);
+    licence(&f, CONSTRUCTION);
+    struct submission *s = accepted(&f, change(&f, CONSTRUCTION, true));
+    assert_int_equal(take_case(&f, &study), OK);
+    assert_int_equal(decide(&f, s, STUDY_REFUSED, "the site is a factory", &after), OK);
+    assert_int_equal(after.state, STATE_REFUSED);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM nitaqat_entity"), 1);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM open_line"), 0);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM activity_change"), 0);
+    assert_int_equal(take_case(&f, &study), ERR_NOT_FOUND);
+    accepted(&f, change(&f, CONSTRUCTION, true)); /* nothing forbids asking again */
+    check_without_licences(&f);
+    fixture_close(&f);
+}
+
+/* What the rules find at the approval counts, not what the officer approved. */
+static void a_licence_lost_meanwhile_refuses_after_the_approval(void **state)
+{
+    struct fixture f;
+    struct study study;
+    struct request after;
+    imported_open(&f, state, "1435-03-15", GREEN);
+    licence(&f, CONSTRUCTION);
+    struct submission *s = accepted(&f, change(&f, CONSTRUCTION, true));
+    assert_int_equal(take_case(&f, &study), OK);
+    fixture_sql(&f, "DELETE FROM activity_licence");
+    assert_int_equal(decide(&f, s, STUDY_APPROVED, "the registration fits", &after), OK);
+    assert_int_equal(after.state, STATE_REFUSED);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM activity_change"), 0);
+    check_without_licences(&f);
+    fixture_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +384,9 @@ int main(void)
         ON_EACH_ENGINE(one_request_takes_each_departure_once),
         ON_EACH_ENGINE(platinum_takes_one_departure_a_visa),
         ON_EACH_ENGINE(a_second_departure_gone_refuses_after_payment),
+        ON_EACH_ENGINE(an_officer_approves_a_change_of_activity),
+        ON_EACH_ENGINE(an_officer_refuses_a_change_of_activity),
+        ON_EACH_ENGINE(a_licence_lost_meanwhile_refuses_after_the_approval),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@ export const nameOf = (pattern) => pattern === '/' ? 'start'
 
 export class Crawl {
     seen = new Set();    // patterns, by anyone
+    unused = new Set();  // patterns that no service has a page for yet
     done = new Map();    // "role pattern" -> how many
 
     // A journey has stood on this page: counts as reached, and so does what led on to it at once.
@@ -70,7 +71,7 @@ export class Crawl {
     }
 
     missing() {
-        return routes.filter((r) => !this.seen.has(r.pattern)
+        return routes.filter((r) => !this.seen.has(r.pattern) && !this.unused.has(r.pattern)
             && !/\.(csv|xlsx|pdf|json)$/.test(r.pattern)).map((r) => r.pattern);
     }
 }
