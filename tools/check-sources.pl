@@ -200,6 +200,7 @@ for my $text (values %text, map { slurp($_) } glob('src/web/templates/*.html src
     $named{$1} = 1 while $text =~ /\bt\.([A-Za-z0-9_.-]*\w)/g;
     $named{$1} = 1 while $text =~ /([A-Za-z0-9_.-]*\w)/g;
     push @families, qr/^\Q$1\E\w/, 'made at run time' while $text =~ /"([a-z_]+\.(?:[a-z_]+\.)*)%s[^"]*"/g;
+    push @families, qr/^\w+\Q$1\E\w/, 'made at run time' while $text =~ /"%s(\.[a-z_]+\.)%s"/g;
 }
 # The words of values: their groups stand in model/value.c.
 push @families, qr/^\Q$1\E\./, 'words of a value' while ($text{'src/model/value.c'} // '') =~ /\] =\s*\{"(\w+)"/g;
