@@ -187,7 +187,8 @@ const struct service s16_activity_change = {
     .ar = "تغيير نشاط المنشأة",
     .en = "Change of establishment activity",
     .what_ar = "تغيير النشاط الذي تُحسب فيه المنشأة في نطاقات، بعد دراسة موظف.",
-    .what_en = "Changes the activity in which Nitaqat counts the establishment, after an officer's study.",
+    .what_en =
+        "Changes the activity in which Nitaqat counts the establishment, after an officer's study.",
     .source = "domain/services.md S16; ACT-2017 for the context, conditions assumed",
     .icon = "job",
     .subject = SUBJECT_ESTABLISHMENT,
