@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "rules/ids.h"
 #include "services/service.h"
+#include "web/pair.h"
 #include "web/show.h"
 
 enum {
@@ -333,28 +334,20 @@ void grant_form_draw(struct exchange *x, const struct grant_form *f, struct node
     fault_box(x, page, &f->faults);
 }
 
-static void hide(struct exchange *x, struct node list, const char *name, struct str value)
-{
-    struct node n = node_object(x->req, 2);
-    node_set(n, KEY("name"), node_c(name));
-    node_set(n, KEY("value"), node_text(value));
-    node_add(list, n);
-}
-
 struct node grant_form_hidden(struct exchange *x, const struct grant_form *f)
 {
     const struct service *services[GRANT_SERVICES_MAX];
     int n = grant_services(x, services);
     struct node list = node_list(x->req, 24);
-    hide(x, list, "kind", str_of(kind_word(f->kind)));
-    hide(x, list, "person", f->person);
-    hide(x, list, "attorney", f->attorney);
-    hide(x, list, "workers", f->workers);
+    pair_hide(x, list, "kind", str_of(kind_word(f->kind)));
+    pair_hide(x, list, "person", f->person);
+    pair_hide(x, list, "attorney", f->attorney);
+    pair_hide(x, list, "workers", f->workers);
     if (f->may_pay)
-        hide(x, list, "may_pay", S("1"));
+        pair_hide(x, list, "may_pay", S("1"));
     for (int i = 0; i < n; i++)
         if (f->services >> services[i]->number & 1)
-            hide(x, list, "services", str_of(services[i]->id));
+            pair_hide(x, list, "services", str_of(services[i]->id));
     date_entry_hide(x, "from", &f->from, list);
     date_entry_hide(x, "to", &f->to, list);
     return list;
