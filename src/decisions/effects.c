@@ -13,17 +13,27 @@
 #include "registers/study.h"
 #include "registers/visa.h"
 
+/* The establishment an argument names; 0 and nothing: the entry's own. */
+static enum err place_of(struct db *db, const struct entry *e, int64_t packed, int64_t *id)
+{
+    *id = e->op.establishment_id;
+    return packed > 0 ? establishment_by_packed(db, packed, id) : OK;
+}
+
 /* ---- permits, accounts, grants ---- */
 
+/* At the employer's, whoever applied: a permit that only lets a worker move stands with the old one. */
 static enum err permit_issue(struct db *db, const struct entry *e, const int64_t *a)
 {
+    int64_t employer;
+    TRY(place_of(db, e, a[7], &employer));
     return db_exec(db,
                    "UPDATE employment SET permit_kind = $3, permit_issue = $4, permit_expiry = $5, "
                    "first_permit_on = $6, permit_is_levy_free = $7, occupation = $8, "
                    "permit_no = $9, last_operation = $10 "
                    "WHERE establishment_id = $1 AND person_id = $2",
-                   db_int_arg(e->op.establishment_id), db_int_arg(e->op.person_id),
-                   db_int_arg(a[0]), db_int_arg(a[1]), db_int_arg(a[2]), db_int_arg(a[3]),
+                   db_int_arg(employer), db_int_arg(e->op.person_id), db_int_arg(a[0]),
+                   db_int_arg(a[1]), db_int_arg(a[2]), db_int_or_null(a[3], VALUE_UNKNOWN),
                    db_int_arg(a[4]), db_int_arg(a[5]), db_int_arg(a[6]), db_int_arg(e->op.no));
 }
 
@@ -136,13 +146,6 @@ static enum err lapse(struct db *db, const struct entry *e, const int64_t *v)
 }
 
 /* ---- the worker ---- */
-
-/* The establishment an argument names; 0 and nothing: the entry's own. */
-static enum err place_of(struct db *db, const struct entry *e, int64_t packed, int64_t *id)
-{
-    *id = e->op.establishment_id;
-    return packed > 0 ? establishment_by_packed(db, packed, id) : OK;
-}
 
 static enum err end_absence(struct db *db, const struct entry *e, const int64_t *v)
 {

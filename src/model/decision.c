@@ -188,6 +188,10 @@ bool decision_decode(struct str *from, struct decision *d)
 
 void input_encode(struct buf *to, const struct input *in, int n)
 {
+    /* Answers left out at the end take no room, so the same answers are the same bytes however many
+       fields the form had: registers hold them, and a rebuild must give them again. */
+    while (n > 0 && in->value[n - 1] == VALUE_UNKNOWN)
+        n--;
     buf_varint(to, (unsigned)n);
     for (int i = 0; i < n; i++)
         put_value(to, in->value[i]);

@@ -104,7 +104,8 @@ struct fee_step {
    Numbers are permanent. Only decisions/apply.c carries them out. */
 enum effect_kind {
     EFFECT_NONE = 0,
-    EFFECT_PERMIT_ISSUE = 1,  /* kind, issue, expiry, first_permit_on, levy free, occupation, no. */
+    EFFECT_PERMIT_ISSUE = 1,  /* kind, issue, expiry, first_permit_on (or unknown), levy free,
+                                 occupation, no., the employer (0: the applicant) */
     EFFECT_PERMIT_EXTEND = 2, /* kind, old expiry, new expiry, first_permit_on, levy free, no. */
     EFFECT_LEVY_YEAR = 3,     /* unified: year start, used. Held from acceptance on */
     EFFECT_ACCOUNT_OPEN = 4,  /* role bits, level, account number */

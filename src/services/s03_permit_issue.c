@@ -43,13 +43,14 @@ static bool band_min(struct judge *j, struct finding *out)
     return true;
 }
 
-/* X05: others renew. */
+/* X05: others renew; but a temporary permit is not renewed (W06), a standard one replaces it. */
 static bool is_newcomer_or_transferred(struct judge *j, struct finding *out)
 {
     int64_t first = judge_fact(j, FACT_first_permit_on);
     int64_t origin = judge_fact(j, FACT_employment_origin);
+    int64_t kind = judge_fact(j, FACT_permit_kind);
     finding_values(out, VALUE_DAY, first, VALUE_UNKNOWN);
-    if (first == VALUE_UNKNOWN || origin == ORIGIN_TRANSFER)
+    if (first == VALUE_UNKNOWN || origin == ORIGIN_TRANSFER || kind == PERMIT_TEMPORARY)
         return true;
     finding_remedy(out, REMEDY_RENEW_PERMIT, PARTY_ESTABLISHMENT, 4, DAY_NONE, VALUE_UNKNOWN);
     return false;
@@ -137,13 +138,14 @@ static const enum rule submission_only[] = {E11_authorised, E19_within_grant, E1
 
 static const enum rule scope[] = {S03_X05_is_newcomer_or_transferred, S03_X08_no_valid_permit};
 
-/* A newcomer is late after so many days from entry [QIWA-WP]; after a transfer, when the old permit
-   had expired on the day of submission, as in a renewal. */
+/* A newcomer is late after so many days from entry [QIWA-WP]; whoever has a permit that this one
+   replaces, after a transfer or a temporary permit, when that had expired on the day of submission, as
+   in a renewal. */
 static bool is_late(struct judge *j)
 {
     struct day expiry = judge_day(j, FACT_permit_expiry);
     struct day entry = judge_day(j, FACT_entry_on);
-    if (!is_newcomer(j))
+    if (!is_newcomer(j) || !day_is_none(expiry))
         return !day_is_none(expiry) && day_before(expiry, j->on);
     int64_t days = judge_param(j, PARAM_permit_first_deadline_days, NULL);
     return !day_is_none(entry) && day_between(entry, j->on) > days;

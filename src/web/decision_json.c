@@ -125,6 +125,25 @@ static void permit(struct json_writer *w, struct arena *req, const struct decisi
     }
 }
 
+/* Everything the line does or would do, each with its arguments by name. */
+static void effects(struct json_writer *w, struct arena *req, const struct decision *d)
+{
+    json_name(w, "effects");
+    json_list_open(w);
+    for (int i = 0; i < d->effects_count; i++) {
+        const struct effect_info *info = effect_info(d->effects[i].kind);
+        if (!info)
+            continue;
+        json_object_open(w);
+        json_member_c(w, "effect", info->name);
+        for (int k = 0; k < EFFECT_ARGS && info->args[k].name; k++)
+            json_member_str(w, info->args[k].name,
+                            value_plain(req, info->args[k].kind, d->effects[i].args[k]));
+        json_object_close(w);
+    }
+    json_list_close(w);
+}
+
 static void changes(struct json_writer *w, struct arena *req, const struct entry *e)
 {
     if (e->changed_count == 0)
@@ -172,6 +191,7 @@ void decision_json_line(struct json_writer *w, struct arena *req, const struct p
     if (d->granted) {
         fee_steps(w, req, p->policy, d);
         permit(w, req, d);
+        effects(w, req, d);
     }
     changes(w, req, e);
     json_object_close(w);

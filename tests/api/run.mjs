@@ -597,6 +597,17 @@ async function tokens(p) {
     equal((await c.get(`/api/v1/requests/${ours}`)).status, 404);
     equal((await c.post(`/api/v1/requests/${ours}/withdraw`, undefined, { headers: { ...key(), "if-match": "*" } })).status, 404);
   });
+  await test("a client is never asked: answers and objections are people's", async () => {
+    const made = await submit(p.main, renewal([line(p.fresh())]));
+    for (const no of [made.json.request, "S10-1435-7K4M2QXD9P", "x"])
+      for (const [tail, body] of [["consents", { answer: "yes" }], ["consents", { answer: "maybe" }], ["objections", { note: "no" }], ["objections", []]])
+        await p.unwritten(async () => {
+          for (const headers of [key(), {}]) equal((await p.main.post(`/api/v1/requests/${no}/${tail}`, body, { headers })).status, 404, `${no} ${tail}`);
+          equal((await p.visitor().post(`/api/v1/requests/${no}/${tail}`, body, { headers: key() })).status, 401);
+        });
+    const a = await p.main.get(`/api/v1/requests/${made.json.request}`);
+    holds(!("consents" in a.json) && !("study" in a.json), "nobody else is heard about a renewal");
+  });
 }
 
 // ---- the whole ----
@@ -644,7 +655,8 @@ async function play(engine) {
     for (const [path, item] of Object.entries(document.paths))
       for (const method of Object.keys(item))
         // Grants are seen by people only: the delegates of a client's establishment are never its own.
-        holds(path.endsWith("/delegates") || [...p.contract.seen.keys()].some((k) => k.startsWith(`${method} ${path} 2`)), `${method} ${path} was never answered well`);
+        // People's answers need a person's session: tests/web/parties_test.c gives them.
+        holds(/\/(delegates|consents|objections)$/.test(path) || [...p.contract.seen.keys()].some((k) => k.startsWith(`${method} ${path} 2`)), `${method} ${path} was never answered well`);
   });
   await test("the server ends cleanly", async () => equal(await server.stop(), ""));
   await test("what the log says holds no personal number, no token and no secret", async () => {

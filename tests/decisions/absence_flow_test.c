@@ -253,20 +253,6 @@ static struct studying *decide(struct fixture *f, int64_t account, const struct 
     return x;
 }
 
-/* The worker objects, one officer refuses the claim. */
-static void refused_by_officer(struct fixture *f, const struct submission *s, int worker,
-                               bool is_malicious)
-{
-    struct study study;
-    assert_int_equal(answer(f, s, worker, false, "I was at work."), STATE_UNDER_STUDY);
-    assert_int_equal(take_case(f, OFFICER_A, &study), OK);
-    struct studying *x = decide(f, OFFICER_A, s, STUDY_REFUSED, is_malicious, OK);
-    assert_false(x->is_proposal);
-    assert_int_equal(x->request.state, STATE_REFUSED);
-}
-
-/* ---- what stands ---- */
-
 /* `question` ends in "= ". */
 static int64_t number(struct fixture *f, const char *question, int64_t of)
 {
@@ -274,6 +260,33 @@ static int64_t number(struct fixture *f, const char *question, int64_t of)
     snprintf(sql, sizeof sql, "%s%lld", question, (long long)of);
     return fixture_number(f, sql);
 }
+
+/* The ledger holds what he said, word for word. */
+static void assert_words(struct fixture *f, const char *words)
+{
+    struct operation op;
+    struct entry *e = arena_new_of(f->arena, struct entry);
+    int64_t no = number(f, "SELECT MAX(no) FROM operation WHERE kind = ", OPERATION_ANSWERED);
+    assert_int_equal(operation_load(f->reader, f->arena, no, &op), OK);
+    assert_int_equal(entry_decode(&op, e), OK);
+    assert_true(str_eq_c(e->note, words));
+    assert_int_equal(e->capacity, CAPACITY_SELF);
+}
+
+/* The worker objects, one officer refuses the claim. */
+static void refused_by_officer(struct fixture *f, const struct submission *s, int worker,
+                               bool is_malicious)
+{
+    struct study study;
+    assert_int_equal(answer(f, s, worker, false, "كنت في العمل."), STATE_UNDER_STUDY);
+    assert_words(f, "كنت في العمل.");
+    assert_int_equal(take_case(f, OFFICER_A, &study), OK);
+    struct studying *x = decide(f, OFFICER_A, s, STUDY_REFUSED, is_malicious, OK);
+    assert_false(x->is_proposal);
+    assert_int_equal(x->request.state, STATE_REFUSED);
+}
+
+/* ---- what stands ---- */
 
 static void assert_status(struct fixture *f, int worker, enum worker_status status)
 {
