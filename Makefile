@@ -52,7 +52,7 @@ MESSAGES := $(TEXT_LANGS:%=$(B)/gen/text/%.mo)
 EMBEDDED := $(sort $(wildcard policy/*.tsv policy/data/*.csv src/db/schema/*.sql \
   src/web/templates/*.html src/web/assets/* src/web/openapi/*.json))
 
-.PHONY: all deps run test test-fast bench check fuzz install clean report tests-built benches
+.PHONY: all deps run test test-fast tour bench check fuzz install clean report tests-built benches
 all: $(PROGRAM)
 
 # ---- build ----
@@ -106,6 +106,9 @@ test: deps
 	@tools/test.sh all
 test-fast: deps
 	@tools/test.sh fast
+tour: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) VARIANT=release all
+	@node tools/tour.mjs
 bench: deps
 	@tools/bench.sh
 check: deps

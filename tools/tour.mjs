@@ -168,7 +168,7 @@ async function stories() {
   await story("S04", "a renewal", async () => pay(await submit("S04", [{ worker: number.renews, months: 12, no_saudi_wants_job: true }])), "executed");
   await story("S04", "a second renewal at once: refused, with what to do", async () => submit("S04", [{ worker: number.renews, months: 12, no_saudi_wants_job: true }]), "refused");
   await story("S06", "final exit of a worker whose permit has expired", async () => {
-    const r = await submit("S06", [{ worker: number.leaves, statement: true }]);
+    const r = await submit("S06", [{ worker: number.leaves, statement_confirmed: true }]);
     return r.state === "awaiting_payment" ? pay(r) : r;
   }, "executed");
   await story("S07", "an absence report", async () => submit("S07", [{ worker: number.absent, last_day_worked: day(-10), reason: "left_work", declaration: true }]), "executed");
@@ -180,10 +180,16 @@ async function stories() {
     if (r.state === "awaiting_consent") r = await answer(worker, r, true); // where the law asks him
     return r.state === "awaiting_payment" ? pay(r) : r;
   }, "executed");
+  await story("S05", "a temporary permit without its ground: refused", async () => {
+    const r = await submit("S05", [{ worker: number.temporary, ground: "status_bridge", months: 3 }]);
+    return r.state === "awaiting_payment" ? pay(r) : r;
+  }, "refused");
   await story("S11", "a move to the other branch, by the owner on his page: he has the right at both", async () => {
     const us = await choose(await signIn(owner, ownerPassword), OURS);
     const a = await us.ask("POST", "/en/services/S11/form", { subject: number.branch, target_branch: BRANCH, step: "submit", key: randomUUID() });
+    if (!a.location) say(`   the page answered ${a.status}: ${/<h1[^>]*>[^<]*/.exec(a.text)?.[0]} ${/class="faultbox".*?<\/ul>/s.exec(a.text)?.[0] ?? ""}`);
     const r = await look({ request: a.location?.split("/").pop() });
+    if (!r.state) say(`   ${a.location} ${JSON.stringify(r).slice(0, 200)}`);
     tell("submitted", r);
     return r;
   }, "executed");

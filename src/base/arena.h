@@ -20,7 +20,9 @@ void *arena_alloc(struct arena *a, size_t bytes);
 /* As arena_alloc without the zeroing, for buffers that are written at once. */
 void *arena_alloc_raw(struct arena *a, size_t bytes);
 
+/* Bytes handed out since the last reset. */
 size_t arena_used(const struct arena *a);
+/* Has it gone beyond its maximum? Asked where input comes in, before more is read. */
 int arena_spent(const struct arena *a);
 
 #define arena_new_of(a, type) ((type *)arena_alloc((a), sizeof(type)))

@@ -79,10 +79,12 @@ struct csv_writer {
     bool row_begun;
 };
 
+/* Writes the mark at once; rows follow. `out` is kept. */
 struct csv_writer csv_writer_new(struct buf *out, char separator);
 /* A cell with someone's words. Starts with = + - @, TAB, CR, LF or a full-width = + - @: a leading
    ' is put before it, and it is quoted. What csv_next reads back then has the '. */
 void csv_text(struct csv_writer *w, struct str text);
 /* A cell that the program made: written as it is, quoted where it must be. */
 void csv_plain(struct csv_writer *w, struct str text);
+/* Every row ends with it, the last one too. */
 void csv_row_end(struct csv_writer *w);

@@ -107,6 +107,37 @@ static int activity_wrong(const struct options *o, const struct policy *p, const
     return status;
 }
 
+/* Computes and prints; answers the exit status. */
+static int band_print(const struct options *o, const char *activity, int64_t workers,
+                      int64_t saudis, struct day on, bool is_json)
+{
+    struct policy *policy;
+    struct nitaqat_result result;
+    struct buf faults = buf_new(cli_arena());
+    if (policy_load_embedded(cli_arena(), &policy, &faults) != OK) {
+        fprintf(stderr, "%.*s", STR_ARG(buf_out(&faults)));
+        return CLI_REFUSED;
+    }
+    struct nitaqat_counts counts = {.activity = policy_activity_by_key(policy, str_of(activity)),
+                                    .workers = workers,
+                                    .saudis = saudis,
+                                    .saudi_units = saudis * SAUDI_UNITS,
+                                    .expats = workers - saudis};
+    if (counts.activity < 0)
+        return activity_wrong(o, policy, activity);
+    nitaqat_band(policy, &counts, on, &result);
+    if (result.band == BAND_NONE) {
+        fprintf(stderr, "bawaba: no policy on that day: %s has no row\n",
+                param_key(result.missing));
+        return CLI_REFUSED;
+    }
+    if (is_json)
+        json_print(policy, &counts, on, &result);
+    else
+        text_print(policy, &counts, on, &result);
+    return CLI_DONE;
+}
+
 static int nitaqat_run(int argc, char **argv)
 {
     const char *activity = NULL;
@@ -132,31 +163,7 @@ static int nitaqat_run(int argc, char **argv)
                              COUNT_MAX);
     if (day_is_none(on) && !year_end(year, &on))
         return options_wrong(&o, "--year: no calendar has the year %lld", (long long)year);
-    struct policy *policy;
-    struct buf faults = buf_new(cli_arena());
-    if (policy_load_embedded(cli_arena(), &policy, &faults) != OK) {
-        fprintf(stderr, "%.*s", STR_ARG(buf_out(&faults)));
-        return CLI_REFUSED;
-    }
-    struct nitaqat_counts counts = {.activity = policy_activity_by_key(policy, str_of(activity)),
-                                    .workers = workers,
-                                    .saudis = saudis,
-                                    .saudi_units = saudis * SAUDI_UNITS,
-                                    .expats = workers - saudis};
-    if (counts.activity < 0)
-        return activity_wrong(&o, policy, activity);
-    struct nitaqat_result result;
-    nitaqat_band(policy, &counts, on, &result);
-    if (result.band == BAND_NONE) {
-        fprintf(stderr, "bawaba: no policy on that day: %s has no row\n",
-                param_key(result.missing));
-        return CLI_REFUSED;
-    }
-    if (is_json)
-        json_print(policy, &counts, on, &result);
-    else
-        text_print(policy, &counts, on, &result);
-    return CLI_DONE;
+    return band_print(&o, activity, workers, saudis, on, is_json);
 }
 
 const struct command cli_nitaqat = {

@@ -19,6 +19,28 @@ static void print_hash(const char *name, const unsigned char hash[HASH_BYTES])
     printf("%s %s\n", name, hex);
 }
 
+/* Says what was compared; answers the exit status. `e` is OK or ERR_CONFLICT. */
+static int report_print(const struct rebuild_report *r, bool is_check, enum err e)
+{
+    printf("%lld ledger entries, %lld imports, %lld register rows\n", (long long)r->operations,
+           (long long)r->imports, (long long)r->rows);
+    print_hash("ledger", r->ledger_sum);
+    print_hash("registers", r->state_hash);
+    print_hash("rebuilt", r->rebuilt_hash);
+    for (int64_t i = 0; i < r->faults_count && i < REBUILD_FAULTS_MAX; i++)
+        printf(STR_FMT "\n", STR_ARG(r->faults[i]));
+    if (r->faults_count == 0) {
+        puts(is_check ? "identical" : "rebuilt");
+        return CLI_DONE;
+    }
+    printf("%lld differences\n", (long long)r->faults_count);
+    if (e == ERR_CONFLICT)
+        fputs("bawaba: the ledger itself is not whole, so nothing was replaced. Restore an earlier "
+              "backup and rebuild from there.\n",
+              stderr);
+    return CLI_REFUSED;
+}
+
 static int rebuild(int argc, char **argv)
 {
     extern const struct command cli_rebuild;
@@ -46,23 +68,7 @@ static int rebuild(int argc, char **argv)
         fprintf(stderr, "bawaba: the store could not be read to its end (%s)\n", err_name(e));
         return CLI_REFUSED;
     }
-    printf("%lld ledger entries, %lld imports, %lld register rows\n", (long long)r->operations,
-           (long long)r->imports, (long long)r->rows);
-    print_hash("ledger", r->ledger_sum);
-    print_hash("registers", r->state_hash);
-    print_hash("rebuilt", r->rebuilt_hash);
-    for (int64_t i = 0; i < r->faults_count && i < REBUILD_FAULTS_MAX; i++)
-        printf(STR_FMT "\n", STR_ARG(r->faults[i]));
-    if (r->faults_count == 0) {
-        puts(is_check ? "identical" : "rebuilt");
-        return CLI_DONE;
-    }
-    printf("%lld differences\n", (long long)r->faults_count);
-    if (e == ERR_CONFLICT)
-        fputs("bawaba: the ledger itself is not whole, so nothing was replaced. Restore an earlier "
-              "backup and rebuild from there.\n",
-              stderr);
-    return CLI_REFUSED;
+    return report_print(r, is_check, e);
 }
 
 const struct command cli_rebuild = {

@@ -41,6 +41,32 @@ static enum err read_demo(const char *url, struct portal_config *c)
     return e;
 }
 
+/* Starts the portal and serves until SIGTERM or SIGINT. */
+static int run(struct portal_config *config)
+{
+    struct portal *portal;
+    sigset_t stop;
+    int port, got;
+    tune_memory();
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTERM);
+    sigaddset(&stop, SIGINT);
+    sigprocmask(SIG_BLOCK, &stop, NULL); /* inherited by all threads; taken by sigwait below */
+    if (sodium_init() < 0 || read_demo(config->url, config) != OK ||
+        portal_start(cli_arena(), config, &portal, &port) != OK) {
+        fprintf(stderr, "bawaba: the portal did not start; the lines above say why\n");
+        return CLI_REFUSED;
+    }
+    printf("http://%s\n", config->listen);
+    fflush(stdout);
+    log_line(LOG_INFO, "serving on port %d", port);
+    sigwait(&stop, &got);
+    log_line(LOG_INFO, "stopping");
+    portal_stop(portal);
+    return CLI_DONE;
+}
+
 static int serve(int argc, char **argv)
 {
     const char *db = "sqlite:var/bawaba.db", *listen = "127.0.0.1:8080", *address = NULL,
@@ -65,7 +91,6 @@ static int serve(int argc, char **argv)
     int go = options_read(&o, argc, argv);
     if (go != CLI_GO)
         return go;
-    const char *secret = getenv("BAWABA_GATEWAY_SECRET");
     struct portal_config config = {
         .url = db,
         .listen = listen,
@@ -74,32 +99,12 @@ static int serve(int argc, char **argv)
         .payment_gateway = payments,
         .message_gateway = messages,
         .message_secret = str_of(getenv("BAWABA_MESSAGE_SECRET")),
-        .gateway_secret = str_of(secret),
+        .gateway_secret = str_of(getenv("BAWABA_GATEWAY_SECRET")),
         .fixed_today = today,
         .threads = (unsigned)threads,
         .rate = rate,
     };
-    tune_memory();
-    signal(SIGPIPE, SIG_IGN);
-    sigset_t stop;
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGTERM);
-    sigaddset(&stop, SIGINT);
-    sigprocmask(SIG_BLOCK, &stop, NULL); /* inherited by all threads; taken by sigwait below */
-    struct portal *portal;
-    int port, got;
-    if (sodium_init() < 0 || read_demo(db, &config) != OK ||
-        portal_start(cli_arena(), &config, &portal, &port) != OK) {
-        fprintf(stderr, "bawaba: the portal did not start; the lines above say why\n");
-        return CLI_REFUSED;
-    }
-    printf("http://%s\n", listen);
-    fflush(stdout);
-    log_line(LOG_INFO, "serving on port %d", port);
-    sigwait(&stop, &got);
-    log_line(LOG_INFO, "stopping");
-    portal_stop(portal);
-    return CLI_DONE;
+    return run(&config);
 }
 
 const struct command cli_serve = {

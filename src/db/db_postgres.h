@@ -76,14 +76,17 @@ char *postgres_schema(const char *sql, bool is_scratch);
 /* Runs several statements as they are, outside the pipeline; first waits for what was sent. */
 enum err postgres_script_run(struct postgres *db, const char *sql);
 
+/* What db_open does for "postgresql://…" (db/db.h). The caller closes it. */
 enum err postgres_open(const char *url, enum db_mode mode, struct db **out);
 void postgres_close(struct db *db);
 
+/* The driver's part of db_next, db_done and the cells (db/driver.h). */
 bool postgres_next(struct db_rows *rows);
 enum err postgres_done(struct db_rows *rows);
 bool postgres_is_null(const struct db_rows *rows, int column);
 int64_t postgres_integer(const struct db_rows *rows, int column);
 struct str postgres_bytes(const struct db_rows *rows, int column);
 
+/* db_backup and db_restore of this store (db/db.h). */
 enum err postgres_backup(struct db *db, const char *url, const char *path);
 enum err postgres_restore(const char *path, const char *url);

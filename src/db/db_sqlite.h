@@ -35,8 +35,10 @@ enum err sqlite_handle_open(const char *path, int flags, sqlite3 **out);
 enum err sqlite_file_make(const char *path, bool must_be_new);
 static inline const char *sqlite_path(const char *url) { return url + sizeof "sqlite:" - 1; }
 
+/* What db_open does for "sqlite:PATH" (db/db.h). The caller closes it. */
 enum err sqlite_open(const char *url, enum db_mode mode, struct db **out);
 void sqlite_close(struct db *db);
+/* Runs several statements as they are. */
 enum err sqlite_script(struct db *db, const char *sql);
 /* Takes the place of SQLite's own checkpoints on a DB_WRITE connection: counts the log's pages at
    each commit, and finds the store's gate. */

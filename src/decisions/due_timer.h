@@ -4,5 +4,8 @@
 #include "decisions/writer.h"
 
 struct due_timer;
+/* Starts the thread, which keeps `writer`; stop it before the writer.
+   ERR_BUSY when no thread can be had. */
 enum err due_timer_start(struct arena *boot, struct writer *writer, struct due_timer **out);
+/* Waits for the thread to end. */
 void due_timer_stop(struct due_timer *t);

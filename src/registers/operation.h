@@ -19,7 +19,9 @@ struct operation {
     unsigned char leaf[HASH_BYTES];
 };
 
+/* Appends. A number is given once; again is an error. */
 enum err operation_insert(struct db *db, const struct operation *op);
+/* One row, its body in the arena. ERR_NOT_FOUND. */
 enum err operation_load(struct db *db, struct arena *req, int64_t no, struct operation *out);
 /* Rows from `first` on in order, each handed to `each`, whose row lives only for the call; stops when
    `each` does not answer OK and passes its answer on. */

@@ -73,6 +73,9 @@ struct day judge_months_after(struct judge *j, struct day d, int64_t months);
 /* The test of E06 with a given least band, for a service that asks differently of different workers. */
 bool check_band(struct judge *j, struct finding *out, enum band need);
 
+/* The value seen and the value required, both of `kind`; VALUE_UNKNOWN: nothing on file. */
 void finding_values(struct finding *f, enum value_kind kind, int64_t found, int64_t required);
+/* Adds a way out: who does what, by which service (0: none), not before `earliest` (DAY_NONE: now),
+   how much of it (0: the action says enough). */
 void finding_remedy(struct finding *f, enum remedy_action action, enum party who, int service,
                     struct day earliest, int64_t amount);

@@ -27,6 +27,15 @@ static bool is_over(struct judge *j, enum fact expiry)
     return !day_is_none(d) && day_before(d, judge_day(j, FACT_today));
 }
 
+/* The day on which the permit or the residence ends, the earlier one; DAY_NONE: neither is on file. */
+static struct day first_end(struct judge *j)
+{
+    struct day permit = judge_day(j, FACT_permit_expiry);
+    struct day iqama = judge_day(j, FACT_iqama_expiry);
+    bool is_iqama = day_is_none(permit) || (!day_is_none(iqama) && day_before(iqama, permit));
+    return is_iqama ? iqama : permit;
+}
+
 /* ---- checks ---- */
 
 /* E11: the worker needs nobody's grant to leave [MLSD-EXIT]. */
@@ -43,13 +52,10 @@ static bool is_unpermitted(struct judge *j, struct finding *out)
 {
     struct day today = judge_day(j, FACT_today);
     struct day permit = judge_day(j, FACT_permit_expiry);
-    struct day iqama = judge_day(j, FACT_iqama_expiry);
     finding_values(out, VALUE_DAY, value_of(permit), today.n - 1);
     if (day_is_none(permit) || day_before(permit, today) || is_over(j, FACT_iqama_expiry))
         return true;
-    bool is_iqama_first = !day_is_none(iqama) && day_before(iqama, permit);
-    struct day first = is_iqama_first ? iqama : permit;
-    finding_remedy(out, REMEDY_WAIT, PARTY_TIME, 0, day_add(first, 1), VALUE_UNKNOWN);
+    finding_remedy(out, REMEDY_WAIT, PARTY_TIME, 0, day_add(first_end(j), 1), VALUE_UNKNOWN);
     return false;
 }
 
@@ -91,8 +97,8 @@ static bool worker_waited(struct judge *j, struct finding *out)
         return true;
     if (!judge_true(j, FACT_has_iqama))
         return has_waited(j, out, judge_day(j, FACT_entry_on), PARAM_exit_wait_days_worker);
-    struct day iqama = judge_day(j, FACT_iqama_expiry);
-    struct day from = day_is_none(iqama) ? DAY_NONE : day_add(iqama, 1);
+    struct day first = first_end(j);
+    struct day from = day_is_none(first) ? DAY_NONE : day_add(first, 1);
     finding_values(out, VALUE_DAY, judge_fact(j, FACT_today), value_of(from));
     finding_remedy(out, day_is_none(from) ? REMEDY_CORRECT_RECORD : REMEDY_WAIT,
                    day_is_none(from) ? PARTY_MINISTRY : PARTY_TIME, 0, from, VALUE_UNKNOWN);

@@ -86,6 +86,7 @@ const struct wage_layout *wage_structure_line_layout(const struct wage_check *c)
 
 /* ---- judge.c ---- */
 
+/* The row in hand (c->row), laid out as `layout` says: every column, then what columns say together. */
 void wage_judge_line(struct wage_check *c, const struct wage_layout *layout);
 /* An EVP record against its EDR; `line` is c->line, read from the EVP. */
 void wage_judge_evp(struct wage_check *c);

@@ -14,6 +14,7 @@ struct node decision_fee_steps(struct exchange *x, const struct decision *d);
    button where the portal itself can do it. The last is to submit again. */
 struct node decision_way(struct exchange *x, int service, int64_t establishment_id,
                          const struct finding *list, int count);
+/* How many of the findings failed. */
 int decision_failures(const struct finding *list, int count);
 /* The permit an executed or accepted line gives: number (0: not yet), and its last day; false: none. */
 struct permit_given {

@@ -3,14 +3,6 @@
 #include "web/reason.h"
 #include "web/show.h"
 
-int finding_failures(const struct decision *d)
-{
-    int n = 0;
-    for (int i = 0; i < d->findings_count; i++)
-        n += !d->findings[i].passed;
-    return n;
-}
-
 bool finding_failed(const struct decision *d, enum rule rule)
 {
     for (int i = 0; i < d->findings_count; i++)

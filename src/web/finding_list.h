@@ -8,6 +8,5 @@
 struct node finding_list(struct exchange *x, int service, const struct decision *d);
 /* Steps, each once: {text}. */
 struct node finding_steps(struct exchange *x, const struct decision *d);
-int finding_failures(const struct decision *d);
 /* Did the rule fail in it? */
 bool finding_failed(const struct decision *d, enum rule rule);

@@ -27,10 +27,12 @@ struct json_writer {
     bool is_named; /* a name waits for its value */
 };
 
+/* A writer that appends to `out` and keeps it; nothing to end it by but closing what was opened. */
 static inline struct json_writer json_writer(struct buf *out)
 {
     return (struct json_writer){.out = out};
 }
+/* Levels: each is closed by its own kind. */
 void json_object_open(struct json_writer *w);
 void json_object_close(struct json_writer *w);
 void json_list_open(struct json_writer *w);

@@ -2,7 +2,6 @@
    the same facts; submitting only adds the writing. */
 #include "base/random.h"
 #include "web/decision_page.h"
-#include "web/establishment_parts.h"
 #include "web/fault_box.h"
 #include "web/page.h"
 #include "web/pages_service.h"
@@ -26,11 +25,8 @@ static bool begin(struct form_page *p, struct exchange *x, enum action action)
         return false;
     }
     struct resource about = {.establishment_id = x->actor.establishment_id, .service = s->number};
-    if (!exchange_may(x, action, &about))
-        return false;
-    if (!service_uses_form(s)) /* its workers are picked */
-        answer_redirect(x, service_start_path(x, s));
-    return service_uses_form(s);
+    /* Where workers are picked from a list, typing their numbers is the other way. */
+    return exchange_may(x, action, &about);
 }
 
 static void frame(struct form_page *p, struct node page)

@@ -5,6 +5,7 @@
 #include "queries/entry_view.h"
 #include "queries/grants.h"
 #include "services/service.h"
+#include "web/decision_page.h"
 #include "web/finding_list.h"
 #include "web/grant_form.h"
 #include "web/grant_row.h"
@@ -202,7 +203,7 @@ void page_grant_answer(struct exchange *x)
         answer_error(x, err);
         return;
     }
-    int failed = finding_failures(&e->decision);
+    int failed = decision_failures(e->decision.findings, e->decision.findings_count);
     node_set(page, KEY("title"), node_text(message(x->lang, "delegates.refused")));
     node_set(page, KEY("lede"),
              node_html(message_html_plural(x->req, x->lang, "delegates.refused.lede",

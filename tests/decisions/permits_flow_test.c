@@ -146,7 +146,9 @@ static void a_worker_asks_for_his_own_final_exit(void **state)
     travel(&f, first, PERMIT_DAYS);
     struct submission *s = final_exit(&f, 1);
     s->actor = self;
-    refuse(&f, s, "S06_X02");
+    assert_int_equal(fixture_submit(&f, s), OK);
+    assert_true(fixture_refused_by(fixture_entry(&f, s, 0), "S06_X02"));
+    assert_true(fixture_refused_by(fixture_entry(&f, s, 0), "S06_X04"));
     travel(&f, first, PERMIT_DAYS + 1);
     refuse(&f, final_exit(&f, 1), "S06_X03");
     s = final_exit(&f, 2);
