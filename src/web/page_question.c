@@ -170,7 +170,8 @@ static void show(struct exchange *x, const struct question_page *p)
     node_set(page, KEY("changes"), changes);
     node_set(page, KEY("has_changes"), node_bool(node_count(changes) > 0));
     node_set(page, KEY("inputs"), inputs);
-    node_set(page, KEY("has_inputs"), node_bool(node_count(inputs) > 0));
+    /* What a claim says stands among its effects already. */
+    node_set(page, KEY("has_inputs"), node_bool(node_count(inputs) > 0 && !a->is_claim));
     fault_box(x, page, &p->faults);
     answer_page(x, p->faults.count ? 422 : 200, "question", page);
 }

@@ -5,7 +5,6 @@
 #include "web/establishment_parts.h"
 #include "web/show.h"
 #include "web/value_show.h"
-#include <stdio.h>
 
 /* ---- the form's answers ---- */
 
@@ -211,18 +210,18 @@ struct str party_refusal(enum lang lang, const struct consent *c, bool is_claim)
 
 struct node party_answer(struct exchange *x, const struct consent *c, bool is_claim)
 {
-    const char *tag = "warn", *icon = "clock", *word = "open";
+    static const struct {
+        const char *tag, *icon, *question, *claim;
+    } words[] = {
+        [ANSWER_OPEN] = {"warn", "clock", "question.answered.open", "claim.answered.open"},
+        [ANSWER_YES] = {"ok", "ok", "question.answered.yes", "claim.answered.yes"},
+        [ANSWER_NO] = {"bad", "no", "question.answered.no", "claim.answered.no"},
+        [ANSWER_SILENT] = {"", "info", "question.answered.silent", "claim.answered.silent"},
+    };
     struct node n = node_object(x->req, 3);
-    char key[48];
-    switch (c->answer) {
-    case ANSWER_OPEN: break;
-    case ANSWER_YES: tag = "ok", icon = "ok", word = "yes"; break;
-    case ANSWER_NO: tag = "bad", icon = "no", word = "no"; break;
-    case ANSWER_SILENT: tag = "", icon = "info", word = "silent"; break;
-    }
-    snprintf(key, sizeof key, "%s.answered.%s", is_claim ? "claim" : "question", word);
-    node_set(n, KEY("tag"), node_c(tag));
-    node_set(n, KEY("icon"), node_c(icon));
+    const char *key = is_claim ? words[c->answer].claim : words[c->answer].question;
+    node_set(n, KEY("tag"), node_c(words[c->answer].tag));
+    node_set(n, KEY("icon"), node_c(words[c->answer].icon));
     node_set(n, KEY("text"), node_text(message(x->lang, key)));
     return n;
 }
