@@ -85,3 +85,12 @@ enum err own_moves_load(struct db *reader, struct arena *req, int64_t person_id,
         };
     return db_done(&r);
 }
+
+enum err own_employer(struct db *reader, struct arena *req, int64_t person_id,
+                      int64_t *establishment_id, int64_t *number)
+{
+    struct worker w;
+    TRY(own_person_load(reader, req, person_id, &w));
+    *number = w.id_no ? w.id_no : w.border_no;
+    return worker_employer(reader, person_id, establishment_id);
+}

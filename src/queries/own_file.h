@@ -10,6 +10,10 @@
 enum err own_person_load(struct db *reader, struct arena *req, int64_t person_id,
                          struct worker *out);
 
+/* Who employs him (0: nobody) and the number he is known by (identity, residence or border). */
+enum err own_employer(struct db *reader, struct arena *req, int64_t person_id,
+                      int64_t *establishment_id, int64_t *number);
+
 struct own_report { /* of absence */
     struct absence_report report;
     struct day ended_on;         /* DAY_NONE: open */

@@ -1,6 +1,7 @@
 /* A service without a picker: the form, its check, its submission. The check is the decision: the same code,
    the same facts; submitting only adds the writing. */
 #include "base/random.h"
+#include "queries/own_file.h"
 #include "web/decision_page.h"
 #include "web/fault_box.h"
 #include "web/page.h"
@@ -12,18 +13,50 @@
 
 struct form_page {
     struct exchange *x;
+    struct actor actor;       /* as he acts here: a worker in his own matter has that capacity */
+    int64_t establishment_id; /* whose file the request is on */
+    bool is_own;
     struct service_form form;
     struct submission submission;
 };
 
+/* A worker who asks for himself (S06): about nobody else, on the file of whoever employs him. */
+static bool begin_own(struct form_page *p, enum action action)
+{
+    struct exchange *x = p->x;
+    struct resource about = {.person_id = x->actor.person_id, .service = p->form.service->number};
+    int64_t number;
+    if (!exchange_may(
+            x, action == ACTION_SUBMIT_REQUEST ? ACTION_SUBMIT_OWN_REQUEST : ACTION_PREVIEW_OWN_SERVICE,
+            &about))
+        return false;
+    enum err e = own_employer(x->reader, x->req, x->actor.person_id, &p->establishment_id, &number);
+    if (e == OK && p->establishment_id == 0)
+        e = ERR_NOT_FOUND;
+    if (e != OK) {
+        answer_error(x, e);
+        return false;
+    }
+    p->actor.capacity = CAPACITY_SELF;
+    p->form.own_number = number;
+    return true;
+}
+
 static bool begin(struct form_page *p, struct exchange *x, enum action action)
 {
     const struct service *s = service_by_id(x->params[0]);
-    *p = (struct form_page){.x = x, .form.service = s};
+    *p = (struct form_page){.x = x,
+                            .actor = x->actor,
+                            .establishment_id = x->actor.establishment_id,
+                            .form.service = s};
     if (!s || s->subject == SUBJECT_PERSON) {
         answer_error(x, ERR_NOT_FOUND);
         return false;
     }
+    p->is_own = s->audience & FOR_WORKER && x->actor.roles & ROLE_WORKER &&
+                x->actor.establishment_id == 0;
+    if (p->is_own)
+        return begin_own(p, action);
     struct resource about = {.establishment_id = x->actor.establishment_id, .service = s->number};
     /* Where workers are picked from a list, typing their numbers is the other way. */
     return exchange_may(x, action, &about);
@@ -68,9 +101,9 @@ static void fill(struct form_page *p)
     struct exchange *x = p->x;
     p->submission = (struct submission){
         .job = {.run = submission_run,
-                .establishment_id = x->actor.establishment_id,
+                .establishment_id = p->establishment_id,
                 .arena = x->req},
-        .actor = x->actor,
+        .actor = p->actor,
         .service = p->form.service,
         .channel = CHANNEL_WEB,
         .lines = p->form.lines,
@@ -116,9 +149,9 @@ static struct node line_node(struct form_page *p, size_t i, const struct entry *
                                                    str_printf(x->req, "%lld", (long long)number))));
     node_set(n, KEY("is_granted"), node_bool(d->granted));
     node_set(n, KEY("findings"),
-             decision_findings(x, p->form.service->number, x->actor.establishment_id, d->findings,
+             decision_findings(x, p->form.service->number, p->establishment_id, d->findings,
                                d->findings_count));
-    struct node way = decision_way(x, p->form.service->number, x->actor.establishment_id,
+    struct node way = decision_way(x, p->form.service->number, p->establishment_id,
                                    d->findings, d->findings_count);
     node_set(n, KEY("way"), way);
     node_set(n, KEY("has_way"), node_bool(!d->granted && node_count(way) > 0));
@@ -172,6 +205,8 @@ static void submitted(struct exchange *x)
     const struct submission *s = (const struct submission *)x->job;
     if (x->job->err != OK)
         answer_error(x, x->job->err);
+    else if (s->actor.capacity == CAPACITY_SELF) /* his file shows what is under way about him */
+        answer_redirect(x, page_path(x, "/me"));
     else
         answer_redirect(x, way_request_path(x, &s->request));
 }

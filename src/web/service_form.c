@@ -21,7 +21,11 @@ bool service_uses_form(const struct service *s)
     return false;
 }
 
-static bool has_subject(const struct service *s) { return s->subject != SUBJECT_ESTABLISHMENT; }
+/* Is a number to be typed? */
+static bool has_subject(const struct service_form *f)
+{
+    return f->service->subject != SUBJECT_ESTABLISHMENT && f->own_number == 0;
+}
 
 /* ---- reading ---- */
 
@@ -69,10 +73,12 @@ void service_form_read(struct exchange *x, const struct form *form, struct servi
     struct input in;
     f->lines = arena_array(x->req, struct submission_line, SERVICE_FORM_LINES_MAX);
     f->count = 0;
-    if (has_subject(s))
+    if (has_subject(f)) {
         read_subjects(x, form, f);
-    else
+    } else {
+        f->lines[0].number = f->own_number;
         f->count = 1;
+    }
     for (int i = 0; i < INPUTS_MAX; i++)
         in.value[i] = VALUE_UNKNOWN;
     for (int i = 0; i < s->fields_count; i++) {
@@ -248,7 +254,7 @@ static struct node subject_node(struct exchange *x, const struct service_form *f
 struct node service_form_fields(struct exchange *x, const struct service_form *f)
 {
     struct node list = node_list(x->req, FIELDS_MAX + 1);
-    if (has_subject(f->service))
+    if (has_subject(f))
         node_add(list, subject_node(x, f));
     for (int i = 0; i < f->service->fields_count; i++)
         node_add(list, field_node(x, f, i));
@@ -258,7 +264,7 @@ struct node service_form_fields(struct exchange *x, const struct service_form *f
 struct node service_form_hidden(struct exchange *x, const struct service_form *f)
 {
     struct node list = node_list(x->req, FIELDS_MAX + 1);
-    if (has_subject(f->service))
+    if (has_subject(f))
         pair_hide(x, list, "subject", f->subject_typed);
     for (int i = 0; i < f->service->fields_count; i++)
         if (f->typed[i].n)
