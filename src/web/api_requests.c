@@ -242,8 +242,7 @@ static void view_answer(struct exchange *x, const struct request_view *v)
     struct buf out = buf_new(x->req);
     struct json_writer w = json_writer(&out);
     struct request_sides sides;
-    enum err e =
-        request_sides_load(x, v->request.establishment_id, v->request.seq, &sides);
+    enum err e = request_sides_load(x, v->request.establishment_id, v->request.seq, &sides);
     if (e != OK) {
         answer_error(x, e);
         return;

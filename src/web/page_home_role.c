@@ -84,9 +84,9 @@ static enum err add_questions(struct exchange *x, struct node list)
         return OK;
     struct str what = message(x->lang, "home.task.questions.untold");
     if (!day_is_none(first))
-        what = message_format(x->req, x->lang, "home.task.questions.what",
-                              ARGS({"date", show_date_both(x->req, x->lang, first)},
-                                   {"left", days_left(x, first)}));
+        what = message_format(
+            x->req, x->lang, "home.task.questions.what",
+            ARGS({"date", show_date_both(x->req, x->lang, first)}, {"left", days_left(x, first)}));
     node_add(list, task_node(x, page_path(x, "/inbox"), "hand",
                              show_count(x->req, x->lang, "home.task.questions", n), what));
     return OK;
