@@ -75,3 +75,14 @@ struct str digits_arabic(struct arena *a, struct str ascii)
     }
     return (struct str){to, n};
 }
+
+int digit_of_hex(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}

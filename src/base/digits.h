@@ -20,3 +20,6 @@ enum digits_fault {
 
 /* The other way, for people who asked for ٠١٢٣: ASCII digits as Arabic-Indic ones, in the arena. */
 struct str digits_arabic(struct arena *a, struct str ascii);
+
+/* The value of one hexadecimal digit in either case; -1 when it is none. */
+int digit_of_hex(char c);

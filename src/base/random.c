@@ -1,5 +1,6 @@
 /* Repeatable and secret chance; see the header. */
 #include "base/random.h"
+#include "base/buf.h"
 #include <assert.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -76,4 +77,14 @@ void random_bytes(void *out, size_t n)
         exit(70);
     }
     randombytes_buf(out, n);
+}
+
+struct str random_key(struct arena *a)
+{
+    unsigned char bytes[16];
+    struct buf b = buf_new(a);
+    random_bytes(bytes, sizeof bytes);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        buf_printf(&b, "%02x", bytes[i]);
+    return buf_out(&b);
 }

@@ -3,6 +3,7 @@
      tests. Anyone who knows the seed, or a few numbers, knows them all.
    - random_bytes: secret, unpredictable bytes for keys, tokens and salts. */
 #pragma once
+#include "base/str.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,3 +34,6 @@ uint64_t random_mix(uint64_t n);
 /* n bytes from the operating system's generator, through libsodium. Ends the process when there is
    none: no program without secrets. */
 void random_bytes(void *out, size_t n);
+/* A secret nobody guesses, as 32 hexadecimal digits in the arena: the key a form carries so that sending
+   it twice does the thing once. */
+struct str random_key(struct arena *a);

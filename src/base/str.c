@@ -10,6 +10,14 @@ bool str_ends(struct str s, struct str p)
     return s.n >= p.n && !memcmp(s.at + s.n - p.n, p.at, p.n);
 }
 
+uint32_t str_hash(struct str s)
+{
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (uint8_t)s.at[i]) * 16777619u;
+    return h ^ h >> 15;
+}
+
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 
 bool str_eq_nocase(struct str a, struct str b)

@@ -38,6 +38,8 @@ bool str_ends(struct str s, struct str suffix);
 /* ASCII letters without regard to case. */
 bool str_eq_nocase(struct str a, struct str b);
 int str_cmp(struct str a, struct str b);
+/* FNV-1a, mixed: for tables of names that we chose; strangers could make collisions. */
+uint32_t str_hash(struct str s);
 /* Index of the first c, or s.n. */
 size_t str_index(struct str s, char c);
 /* Without ASCII spaces, tabs, CR and LF at both ends. */

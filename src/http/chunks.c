@@ -1,5 +1,6 @@
 /* Decoder of a chunked body; see the header. */
 #include "http/chunks.h"
+#include "base/digits.h"
 
 enum {
     DIGITS_MAX = 8,
@@ -7,17 +8,6 @@ enum {
     FRAMING_BYTES_FREE = 4096,
     FRAMING_RATIO_MAX = 8
 };
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 static enum chunks_result expect(struct chunks *c, char byte, char wanted, enum chunks_state next)
 {
@@ -29,7 +19,7 @@ static enum chunks_result expect(struct chunks *c, char byte, char wanted, enum 
 
 static enum chunks_result size_byte(struct chunks *c, char byte)
 {
-    int digit = hex_digit(byte);
+    int digit = digit_of_hex(byte);
     if (digit >= 0) {
         if (c->digits++ == DIGITS_MAX)
             return CHUNKS_LARGE;

@@ -47,7 +47,7 @@ enum value_kind {
     VALUE_REFUSAL,
     VALUE_ANSWER,
     VALUE_STUDY_CAUSE,
-    VALUE_LICENCE_BODY,  /* who vouches for a profession: enum licence_body */
+    VALUE_LICENCE_BODY,    /* who vouches for a profession: enum licence_body */
     VALUE_ACTIVITY_REASON, /* why an establishment changes its activity */
     VALUE_KINDS,
 };

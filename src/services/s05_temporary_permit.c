@@ -7,14 +7,16 @@
 enum { GROUND, MONTHS };
 
 static const struct field fields[] = {
-    [GROUND] = {.id = "ground",
-                .kind = FIELD_WORD,
-                .words = VALUE_GROUND,
-                .is_required = true,
-                .ar = "سبب الرخصة",
-                .en = "Ground of the permit",
-                .hint_ar = "تأشيرة عمل مؤقتة، أو إبقاء وضع العامل نظاميًا حتى ينتهي ما هو قائم.",
-                .hint_en = "A temporary work visa, or keeping the worker legal until an open matter ends."},
+    [GROUND] =
+        {.id = "ground",
+         .kind = FIELD_WORD,
+         .words = VALUE_GROUND,
+         .is_required = true,
+         .ar = "سبب الرخصة",
+         .en = "Ground of the permit",
+         .hint_ar = "تأشيرة عمل مؤقتة، أو إبقاء وضع العامل نظاميًا حتى ينتهي ما هو قائم.",
+         .hint_en =
+             "A temporary work visa, or keeping the worker legal until an open matter ends."},
     [MONTHS] = {.id = "months",
                 .kind = FIELD_INT,
                 .min = 1,
@@ -97,21 +99,10 @@ static bool temporary_time(struct judge *j, struct finding *out)
 }
 
 static const enum rule checks[] = {
-    E11_authorised,
-    E19_within_grant,
-    E12_no_open_same,
-    E16_no_open_invoice,
-    E01_est_active,
-    E02_cr_valid,
-    E10_not_suspended,
-    W01_belongs,
-    S05_X04_ground_holds,
-    E06_band_min,
-    W02_on_job,
-    W10_no_open_absence,
-    W13_no_final_exit,
-    S05_X07_temporary_time,
-    W08_passport_valid,
+    E11_authorised,       E19_within_grant,       E12_no_open_same,   E16_no_open_invoice,
+    E01_est_active,       E02_cr_valid,           E10_not_suspended,  W01_belongs,
+    S05_X04_ground_holds, E06_band_min,           W02_on_job,         W10_no_open_absence,
+    W13_no_final_exit,    S05_X07_temporary_time, W08_passport_valid,
 };
 
 static const struct service_check own[] = {
@@ -161,8 +152,9 @@ const struct service s05_temporary_permit = {
     .ar = "إصدار الرخص المؤقتة",
     .en = "Temporary work permit",
     .what_ar = "إصدار رخصة عمل مؤقتة لحامل تأشيرة مؤقتة أو لعامل وضعه قيد التصحيح.",
-    .what_en = "Issues a permit of a few months, on a temporary visa or while a worker's standing is "
-               "put right.",
+    .what_en =
+        "Issues a permit of a few months, on a temporary visa or while a worker's standing is "
+        "put right.",
     .source = "domain/services.md S05; AN-2014, MLSD-VOL, PP-TEMP",
     .icon = "clock",
     .subject = SUBJECT_WORKER,

@@ -218,8 +218,8 @@ static void grant(struct judge *j)
 }
 
 static const enum param shown[] = {
-    PARAM_exit_wait_days_iqama, PARAM_exit_wait_days_newcomer, PARAM_exit_wait_days_worker,
-    PARAM_exit_permit_life_days, PARAM_permit_basic_fee_year,  PARAM_levy_month_excess,
+    PARAM_exit_wait_days_iqama,  PARAM_exit_wait_days_newcomer, PARAM_exit_wait_days_worker,
+    PARAM_exit_permit_life_days, PARAM_permit_basic_fee_year,   PARAM_levy_month_excess,
     PARAM_levy_month_normal,     PARAM_invoice_life_days,
 };
 
@@ -230,7 +230,8 @@ const struct service s06_final_exit_permit = {
     .ar = "رخص عمل للخروج النهائي",
     .en = "Work permit for final exit",
     .what_ar = "إصدار رخصة خروج نهائي لعامل انتهت رخصته أو إقامته.",
-    .what_en = "Issues a permit to leave for good to a worker whose permit or residence has expired.",
+    .what_en =
+        "Issues a permit to leave for good to a worker whose permit or residence has expired.",
     .source = "domain/services.md S06; MLSD-EXIT",
     .icon = "exit",
     .subject = SUBJECT_WORKER,

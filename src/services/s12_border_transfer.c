@@ -108,21 +108,10 @@ static bool no_running_permit(struct judge *j, struct finding *out)
 }
 
 static const enum rule checks[] = {
-    E11_authorised,
-    E19_within_grant,
-    E12_no_open_same,
-    E16_no_open_invoice,
-    E01_est_active,
-    S12_X01_employer_named,
-    E06_band_min,
-    S12_X08_not_domestic,
-    W02_on_job,
-    S12_X04_no_iqama,
-    W05_never_permitted,
-    S12_X09_no_running_permit,
-    W19_days_since_entry,
-    W11_no_open_transfer,
-    W13_no_final_exit,
+    E11_authorised,       E19_within_grant,       E12_no_open_same,    E16_no_open_invoice,
+    E01_est_active,       S12_X01_employer_named, E06_band_min,        S12_X08_not_domestic,
+    W02_on_job,           S12_X04_no_iqama,       W05_never_permitted, S12_X09_no_running_permit,
+    W19_days_since_entry, W11_no_open_transfer,   W13_no_final_exit,
 };
 
 static const struct service_check own[] = {
@@ -169,7 +158,8 @@ const struct service s12_border_transfer = {
     .ar = "نقل خدمات برقم الحدود",
     .en = "Transfer by border number",
     .what_ar = "رخصة استثنائية لعامل لم تصدر له رخصة ولا إقامة، لتمكين نقل خدماته.",
-    .what_en = "An exceptional permit for a worker never permitted, so that his services can be moved.",
+    .what_en =
+        "An exceptional permit for a worker never permitted, so that his services can be moved.",
     .source = "domain/services.md S12; HRSD-BORDER",
     .icon = "move",
     .subject = SUBJECT_OTHER_WORKER,

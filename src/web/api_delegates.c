@@ -11,13 +11,6 @@
 
 enum { GRANTS_SHOWN = 200 };
 
-static const char *kind_word(enum capacity kind)
-{
-    return kind == CAPACITY_MAIN_DELEGATE ? "main_delegate"
-           : kind == CAPACITY_AGENT       ? "agent"
-                                          : "delegate";
-}
-
 static const char *state_word(const struct grant_view *v)
 {
     switch (v->permission.state) {
@@ -36,7 +29,7 @@ static void grant_json(struct json_writer *w, struct exchange *x, const struct g
     const struct permission *p = &v->permission;
     json_object_open(w);
     json_member_str(w, "grant", grant_ref(x, p->id));
-    json_member_c(w, "kind", kind_word(p->kind));
+    json_member_c(w, "kind", grant_kind_word(p->kind));
     json_member_str(w, "name_ar", p->name_ar);
     json_member_str(w, "name_en", p->name_en);
     json_member_str(w, "person",

@@ -68,13 +68,6 @@ static void percent_member(struct json_writer *w, struct arena *req, const char 
     json_member_str(w, name, value_plain(req, VALUE_PERCENT, bp));
 }
 
-static void word_member(struct json_writer *w, const char *name, enum value_kind kind,
-                        int64_t value)
-{
-    const char *word = value_word(kind, value);
-    json_member_c(w, name, word ? word : "unknown");
-}
-
 /* ---- the file ---- */
 
 static void activity_member(struct json_writer *w, struct exchange *x, int group)
@@ -94,7 +87,7 @@ static void establishment_json(struct json_writer *w, struct exchange *x,
     json_member_str(w, "unified_no", str_printf(req, "%lld", (long long)e->unified_no));
     json_member_str(w, "name_ar", e->name_ar);
     json_member_str(w, "name_en", e->name_en);
-    word_member(w, "status", VALUE_EST_STATUS, e->status);
+    json_member_word(w, "status", VALUE_EST_STATUS, e->status);
     json_member_str(w, "region", e->region);
     activity_member(w, x, e->activity_group);
     json_member_str(w, "activity_code", e->activity_code);
@@ -154,7 +147,7 @@ struct page {
 static void permit_members(struct json_writer *w, struct arena *req, const struct worker_row *row)
 {
     char hijri[DAY_TEXT_BYTES];
-    word_member(w, "kind", VALUE_PERMIT_KIND, row->permit_kind);
+    json_member_word(w, "kind", VALUE_PERMIT_KIND, row->permit_kind);
     if (row->permit_no)
         json_member_str(w, "number", str_printf(req, "%lld", (long long)row->permit_no));
     if (day_is_none(row->permit_expiry))
@@ -179,7 +172,7 @@ static enum err add_row(void *ctx, const struct worker_row *row)
     json_member_str(w, "nationality", value_plain(req, VALUE_NATIONALITY, row->nationality));
     json_member_str(w, "occupation", value_plain(req, VALUE_OCCUPATION, row->occupation));
     if (!p->is_permits) {
-        word_member(w, "status", VALUE_WORKER_STATUS, row->status);
+        json_member_word(w, "status", VALUE_WORKER_STATUS, row->status);
         day_member(w, req, "employed_since", row->start_on);
         json_member_money(w, "wage", (struct money){row->wage});
         day_member(w, req, "iqama_expiry", row->iqama_expiry);

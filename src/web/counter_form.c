@@ -3,6 +3,7 @@
 #include "model/occupation.h"
 #include "queries/picker.h"
 #include "services/service.h"
+#include "web/pair.h"
 #include "web/reason.h"
 #include "web/show.h"
 
@@ -214,21 +215,13 @@ enum err counter_form_draw(struct exchange *x, const struct counter_form *f,
     return OK;
 }
 
-static void hide(struct exchange *x, struct node list, const char *name, struct str value)
-{
-    struct node n = node_object(x->req, 2);
-    node_set(n, KEY("name"), node_c(name));
-    node_set(n, KEY("value"), node_text(value));
-    node_add(list, n);
-}
-
 struct node counter_form_hidden(struct exchange *x, const struct counter_form *f)
 {
     struct node list = node_list(x->req, f->count + FIELDS_MAX);
     for (int i = 0; i < f->service->fields_count; i++)
         if (f->typed[i].n)
-            hide(x, list, f->service->fields[i].id, f->typed[i]);
+            pair_hide(x, list, f->service->fields[i].id, f->typed[i]);
     for (size_t i = 0; i < f->count; i++)
-        hide(x, list, "worker", str_printf(x->req, "%lld", (long long)f->numbers[i]));
+        pair_hide(x, list, "worker", str_printf(x->req, "%lld", (long long)f->numbers[i]));
     return list;
 }

@@ -1,5 +1,6 @@
 /* Reading forms; see the header. */
 #include "web/form.h"
+#include "base/digits.h"
 #include "base/utf8.h"
 
 #define TRY_FORM(call)                   \
@@ -66,17 +67,6 @@ static void hand_over(const struct reader *r, struct form *out)
 
 /* ---- urlencoded ---- */
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* "+" is a space, "%41" a byte; a view when there is neither. */
 static enum form_fault decode(struct arena *req, struct str s, struct str *out)
 {
@@ -89,8 +79,8 @@ static enum form_fault decode(struct arena *req, struct str s, struct str *out)
         if (s.at[i] == '+') {
             to[n++] = ' ';
         } else if (s.at[i] == '%') {
-            int high = i + 2 < s.n ? hex_value(s.at[i + 1]) : -1;
-            int low = i + 2 < s.n ? hex_value(s.at[i + 2]) : -1;
+            int high = i + 2 < s.n ? digit_of_hex(s.at[i + 1]) : -1;
+            int low = i + 2 < s.n ? digit_of_hex(s.at[i + 2]) : -1;
             if (high < 0 || low < 0)
                 return FORM_BAD_PERCENT;
             to[n++] = (char)(high << 4 | low);

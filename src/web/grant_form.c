@@ -4,6 +4,9 @@
 #include "base/utf8.h"
 #include "rules/ids.h"
 #include "services/service.h"
+#include "web/grant_row.h"
+#include "web/page_faults.h"
+#include "web/pair.h"
 #include "web/show.h"
 
 enum {
@@ -70,26 +73,11 @@ void grant_form_of(struct exchange *x, const struct permission *p, int64_t id_no
 
 /* ---- reading ---- */
 
-static struct str plain(struct exchange *x, const struct form *form, const char *name)
-{
-    struct str out, given = form_value(form, name);
-    if (!given.at)
-        return S("");
-    return digits_plain(x->req, given, &out) == DIGITS_FINE ? out : str_trim(given);
-}
-
 static enum capacity kind_of(struct str word)
 {
     if (str_eq(word, S("main_delegate")))
         return CAPACITY_MAIN_DELEGATE;
     return str_eq(word, S("agent")) ? CAPACITY_AGENT : CAPACITY_DELEGATE;
-}
-
-static const char *kind_word(enum capacity kind)
-{
-    return kind == CAPACITY_MAIN_DELEGATE ? "main_delegate"
-           : kind == CAPACITY_AGENT       ? "agent"
-                                          : "delegate";
 }
 
 static void read_services(struct exchange *x, const struct form *form, struct grant_form *f)
@@ -179,9 +167,9 @@ void grant_form_read(struct exchange *x, const struct form *form, enum capacity 
     *f = (struct grant_form){.kind = kind};
     if (kind != CAPACITY_CLIENT)
         f->kind = kind_of(form_value(form, "kind"));
-    f->person = plain(x, form, "person");
-    f->attorney = plain(x, form, "attorney");
-    f->workers = plain(x, form, "workers");
+    f->person = form_plain(x, form, "person", NULL);
+    f->attorney = form_plain(x, form, "attorney", NULL);
+    f->workers = form_plain(x, form, "workers", NULL);
     struct str name = form_value(form, "name");
     f->name = name.at ? utf8_nfc(x->req, str_trim(name)) : S("");
     f->may_pay = form_value(form, "may_pay").n > 0 && x->actor.may_pay;
@@ -271,7 +259,7 @@ static struct node kinds(struct exchange *x, const struct grant_form *f)
         if (offered[i] == CAPACITY_MAIN_DELEGATE && x->actor.capacity != CAPACITY_OWNER)
             continue;
         struct node n = node_object(x->req, 5);
-        node_set(n, KEY("value"), node_c(kind_word(offered[i])));
+        node_set(n, KEY("value"), node_c(grant_kind_word(offered[i])));
         node_set(n, KEY("id"), node_text(i == 0 ? S("kind") : str_printf(x->req, "kind-%d", i)));
         node_set(n, KEY("text"), node_text(grant_kind(x->lang, offered[i])));
         node_set(n, KEY("about"), node_text(message(x->lang, hints[i])));
@@ -333,28 +321,20 @@ void grant_form_draw(struct exchange *x, const struct grant_form *f, struct node
     fault_box(x, page, &f->faults);
 }
 
-static void hide(struct exchange *x, struct node list, const char *name, struct str value)
-{
-    struct node n = node_object(x->req, 2);
-    node_set(n, KEY("name"), node_c(name));
-    node_set(n, KEY("value"), node_text(value));
-    node_add(list, n);
-}
-
 struct node grant_form_hidden(struct exchange *x, const struct grant_form *f)
 {
     const struct service *services[GRANT_SERVICES_MAX];
     int n = grant_services(x, services);
     struct node list = node_list(x->req, 24);
-    hide(x, list, "kind", str_of(kind_word(f->kind)));
-    hide(x, list, "person", f->person);
-    hide(x, list, "attorney", f->attorney);
-    hide(x, list, "workers", f->workers);
+    pair_hide(x, list, "kind", str_of(grant_kind_word(f->kind)));
+    pair_hide(x, list, "person", f->person);
+    pair_hide(x, list, "attorney", f->attorney);
+    pair_hide(x, list, "workers", f->workers);
     if (f->may_pay)
-        hide(x, list, "may_pay", S("1"));
+        pair_hide(x, list, "may_pay", S("1"));
     for (int i = 0; i < n; i++)
         if (f->services >> services[i]->number & 1)
-            hide(x, list, "services", str_of(services[i]->id));
+            pair_hide(x, list, "services", str_of(services[i]->id));
     date_entry_hide(x, "from", &f->from, list);
     date_entry_hide(x, "to", &f->to, list);
     return list;

@@ -95,3 +95,10 @@ bool grant_named(struct exchange *x, struct grant_view *out)
         answer_error(x, e);
     return e == OK;
 }
+
+const char *grant_kind_word(enum capacity kind)
+{
+    return kind == CAPACITY_MAIN_DELEGATE ? "main_delegate"
+           : kind == CAPACITY_AGENT       ? "agent"
+                                          : "delegate";
+}

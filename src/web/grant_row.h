@@ -10,3 +10,5 @@ struct node grant_row(struct exchange *x, const struct grant_view *v);
 [[nodiscard]] bool grant_named(struct exchange *x, struct grant_view *out);
 /* Its reference. */
 struct str grant_ref(struct exchange *x, int64_t id);
+/* "main_delegate", "agent" or "delegate": a form's choice and the API's word. */
+const char *grant_kind_word(enum capacity kind);

@@ -140,6 +140,12 @@ void json_member_bool(struct json_writer *w, const char *name, bool v)
     json_bool(w, v);
 }
 
+void json_member_word(struct json_writer *w, const char *name, enum value_kind kind, int64_t value)
+{
+    const char *word = value_word(kind, value);
+    json_member_c(w, name, word ? word : "unknown");
+}
+
 void json_member_money(struct json_writer *w, const char *name, struct money m)
 {
     json_name(w, name);

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/money.h"
+#include "model/value.h"
 #include <jansson.h>
 
 /* ---- writing ---- */
@@ -53,6 +54,8 @@ void json_member_str(struct json_writer *w, const char *name, struct str s);
 void json_member_c(struct json_writer *w, const char *name, const char *s);
 void json_member_int(struct json_writer *w, const char *name, int64_t v);
 void json_member_bool(struct json_writer *w, const char *name, bool v);
+/* The word of an enumerated value (model/value.h); "unknown" for a number without one. */
+void json_member_word(struct json_writer *w, const char *name, enum value_kind kind, int64_t value);
 void json_member_money(struct json_writer *w, const char *name, struct money m);
 
 /* Appends s between quotation marks, escaped as RFC 8259 asks. */

@@ -32,17 +32,9 @@ struct str lang_dir(enum lang lang) { return languages[lang].dir; }
 
 /* ---- the catalogue ---- */
 
-static uint32_t hash_of(struct str s)
-{
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < s.n; i++)
-        h = (h ^ (uint8_t)s.at[i]) * 16777619u;
-    return h ^ h >> 15;
-}
-
 static uint32_t *slot_of(const struct catalogue *c, struct str key)
 {
-    for (uint32_t i = hash_of(key) & c->mask;; i = (i + 1) & c->mask)
+    for (uint32_t i = str_hash(key) & c->mask;; i = (i + 1) & c->mask)
         if (!c->slots[i] || str_eq(c->entries[c->slots[i] - 1].key, key))
             return &c->slots[i];
 }

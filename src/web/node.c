@@ -15,19 +15,11 @@ static struct {
     uint32_t count, cap; /* cap: of names; there are twice as many slots */
 } keys = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static uint32_t hash_of(struct str s)
-{
-    uint32_t h = 2166136261u;
-    for (size_t i = 0; i < s.n; i++)
-        h = (h ^ (uint8_t)s.at[i]) * 16777619u;
-    return h ^ h >> 15;
-}
-
 /* The slot that holds the name, or the free one where it belongs. */
 static uint16_t *slot_of(struct str name)
 {
     uint32_t mask = keys.cap * 2 - 1;
-    for (uint32_t i = hash_of(name) & mask;; i = (i + 1) & mask)
+    for (uint32_t i = str_hash(name) & mask;; i = (i + 1) & mask)
         if (!keys.slots[i] || str_eq(keys.names[keys.slots[i]], name))
             return &keys.slots[i];
 }

@@ -8,6 +8,7 @@
 #include "services/service.h"
 #include "web/counter_front.h"
 #include "web/fault_box.h"
+#include "web/page_faults.h"
 #include "web/pages_counter.h"
 #include "web/show.h"
 #include "web/value_show.h"
@@ -117,14 +118,6 @@ void page_counter(struct exchange *x)
     answer_lookup(x, l);
 }
 
-static struct str plain(struct exchange *x, const struct form *form, const char *name)
-{
-    struct str out, given = form_value(form, name);
-    if (!given.at)
-        return S("");
-    return digits_plain(x->req, given, &out) == DIGITS_FINE ? out : str_trim(given);
-}
-
 /* Who and which establishment: ERR_NOT_FOUND becomes a fault at the field. */
 static enum err read_numbers(struct exchange *x, struct lookup *l)
 {
@@ -180,9 +173,9 @@ void page_counter_post(struct exchange *x)
     struct form form;
     if (!exchange_may(x, ACTION_COUNTER_LOOKUP, NULL) || !exchange_form(x, &form))
         return;
-    l->person = plain(x, &form, "person");
-    l->establishment = plain(x, &form, "establishment");
-    l->purpose = plain(x, &form, "purpose");
+    l->person = form_plain(x, &form, "person", NULL);
+    l->establishment = form_plain(x, &form, "establishment", NULL);
+    l->purpose = form_plain(x, &form, "purpose", NULL);
     bool is_purpose = false;
     for (int i = 0; i < PURPOSES; i++)
         is_purpose |= str_eq_c(l->purpose, purposes[i]);

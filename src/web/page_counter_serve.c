@@ -137,16 +137,6 @@ static struct node line_node(struct exchange *x, int service, struct str name, i
     return n;
 }
 
-static struct str random_key(struct arena *req)
-{
-    unsigned char bytes[16];
-    random_bytes(bytes, sizeof bytes);
-    struct buf b = buf_new(req);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        buf_printf(&b, "%02x", bytes[i]);
-    return buf_out(&b);
-}
-
 /* Lines with their findings; *is_cut: the channel is what the engine refuses. */
 static enum err check_lines(struct exchange *x, const struct serve *s, struct node list,
                             bool *is_cut)

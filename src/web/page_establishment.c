@@ -5,29 +5,22 @@
 #include "web/establishment_parts.h"
 #include "web/page.h"
 #include "web/pages_establishment.h"
+#include "web/pair.h"
 #include "web/show.h"
 #include "web/value_show.h"
 
 enum { FIELDS_MAX_SHOWN = 16, BRANCHES_MAX = 200, SOON_DAYS = 60 };
 
-static void add_field(struct exchange *x, struct node list, const char *key, struct html value)
-{
-    struct node one = node_object(x->req, 2);
-    node_set(one, KEY("label"), node_text(message(x->lang, key)));
-    node_set(one, KEY("value"), node_html(value));
-    node_add(list, one);
-}
-
 static void add_words(struct exchange *x, struct node list, const char *key, struct str words)
 {
     if (words.n)
-        add_field(x, list, key, html_text(x->req, words));
+        pair_add(x, list, key, html_text(x->req, words));
 }
 
 static void add_code(struct exchange *x, struct node list, const char *key, struct str code)
 {
     if (code.n)
-        add_field(x, list, key, html_code(x->req, code));
+        pair_add(x, list, key, html_code(x->req, code));
 }
 
 static struct str decimal(struct exchange *x, int64_t n)
@@ -47,7 +40,7 @@ static struct node register_fields(struct exchange *x, const struct establishmen
     add_words(x, list, "est.region", region_name(e->region, x->lang == LANG_AR));
     add_words(x, list, "est.activity", a ? name_in(x, a->name_ar, a->name_en) : S(""));
     add_code(x, list, "est.activity_code", e->activity_code);
-    add_field(x, list, "est.opened", show_date_html(x->req, x->lang, e->opened_on));
+    pair_add(x, list, "est.opened", show_date_html(x->req, x->lang, e->opened_on));
     /* Whoever is no owner needs the account's last digits at most. */
     add_code(
         x, list, "est.iban",
@@ -57,7 +50,7 @@ static struct node register_fields(struct exchange *x, const struct establishmen
     if (e->wage_compliance_bp < 0)
         add_words(x, list, "est.wps", message(x->lang, "est.wps.none"));
     else
-        add_field(x, list, "est.wps", show_percent_html(x->req, e->wage_compliance_bp));
+        pair_add(x, list, "est.wps", show_percent_html(x->req, e->wage_compliance_bp));
     if (e->wage_delay_months)
         add_words(x, list, "est.wps.delay",
                   show_count(x->req, x->lang, "count.months", e->wage_delay_months));
@@ -70,13 +63,13 @@ static struct node unified_fields(struct exchange *x, const struct establishment
     add_words(x, list, "est.unified.workers", show_number(x->req, e->unified_workers));
     add_words(x, list, "est.unified.saudis", show_number(x->req, e->unified_saudis));
     add_words(x, list, "est.unified.expats", show_number(x->req, e->unified_expats));
-    add_field(x, list, "est.unified.free",
-              message_html(x->req, x->lang, "est.unified.free.value",
-                           ARGS({"used", show_number(x->req, e->levy_free_used)},
-                                {"all", show_number(x->req, e->unified_saudis)})));
+    pair_add(x, list, "est.unified.free",
+             message_html(x->req, x->lang, "est.unified.free.value",
+                          ARGS({"used", show_number(x->req, e->levy_free_used)},
+                               {"all", show_number(x->req, e->unified_saudis)})));
     if (!day_is_none(e->permit_year_start))
-        add_field(x, list, "est.unified.year",
-                  show_date_html(x->req, x->lang, e->permit_year_start));
+        pair_add(x, list, "est.unified.year",
+                 show_date_html(x->req, x->lang, e->permit_year_start));
     return list;
 }
 
@@ -161,10 +154,10 @@ static enum err add_suspension(struct exchange *x, struct node page, int64_t id)
     node_set(page, KEY("is_suspended"), node_bool(is_suspended));
     if (!is_suspended)
         return OK;
-    add_field(x, list, "est.suspended.from", show_date_html(x->req, x->lang, s.from));
+    pair_add(x, list, "est.suspended.from", show_date_html(x->req, x->lang, s.from));
     if (!day_is_none(s.until))
-        add_field(x, list, "est.suspended.until", show_date_html(x->req, x->lang, s.until));
-    add_field(x, list, "est.suspended.reason", html_isolated(x->req, s.reason));
+        pair_add(x, list, "est.suspended.until", show_date_html(x->req, x->lang, s.until));
+    pair_add(x, list, "est.suspended.reason", html_isolated(x->req, s.reason));
     node_set(page, KEY("suspension"), list);
     return OK;
 }

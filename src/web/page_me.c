@@ -8,6 +8,7 @@
 #include "web/establishment_parts.h"
 #include "web/page_home_role.h"
 #include "web/pages_parties.h"
+#include "web/pair.h"
 #include "web/service_way.h"
 #include "web/show.h"
 #include "web/value_show.h"
@@ -16,20 +17,6 @@ enum { REPORTS_SHOWN = 10, REQUESTS_SHOWN = 20, MOVES_SHOWN = 10, EMPLOYERS_SHOW
 
 /* ---- the person ---- */
 
-static void add_field(struct exchange *x, struct node list, const char *key, struct html value)
-{
-    struct node one = node_object(x->req, 2);
-    node_set(one, KEY("label"), node_text(message(x->lang, key)));
-    node_set(one, KEY("value"), node_html(value));
-    node_add(list, one);
-}
-
-static void add_date(struct exchange *x, struct node list, const char *key, struct day day)
-{
-    if (!day_is_none(day))
-        add_field(x, list, key, show_date_html(x->req, x->lang, day));
-}
-
 static enum err add_person(struct exchange *x, struct node page)
 {
     struct worker w;
@@ -37,17 +24,17 @@ static enum err add_person(struct exchange *x, struct node page)
     TRY(own_person_load(x->reader, x->req, x->actor.person_id, &w));
     bool is_saudi = w.nationality == 'S' * 256 + 'A';
     int64_t number = w.id_no ? w.id_no : w.border_no;
-    add_field(x, list,
-              is_saudi  ? "worker.id"
-              : w.id_no ? "worker.iqama"
-                        : "worker.border",
-              html_code(x->req, str_printf(x->req, "%lld", (long long)number)));
-    add_field(x, list, "worker.nationality",
-              html_text(x->req, country_name(w.nationality, x->lang == LANG_AR)));
-    add_date(x, list, "worker.iqama_expiry", w.iqama_expiry);
-    add_date(x, list, "worker.passport_expiry", w.passport_expiry);
-    add_date(x, list, "worker.entry", w.entry_on);
-    add_date(x, list, "me.exit", w.exit_visa_on);
+    pair_add(x, list,
+             is_saudi  ? "worker.id"
+             : w.id_no ? "worker.iqama"
+                       : "worker.border",
+             html_code(x->req, str_printf(x->req, "%lld", (long long)number)));
+    pair_add(x, list, "worker.nationality",
+             html_text(x->req, country_name(w.nationality, x->lang == LANG_AR)));
+    pair_add_day(x, list, "worker.iqama_expiry", w.iqama_expiry);
+    pair_add_day(x, list, "worker.passport_expiry", w.passport_expiry);
+    pair_add_day(x, list, "worker.entry", w.entry_on);
+    pair_add_day(x, list, "me.exit", w.exit_visa_on);
     node_set(page, KEY("person"), list);
     node_set(page, KEY("name"), node_text(name_in(x, w.name_ar, w.name_en)));
     return OK;

@@ -6,17 +6,10 @@
 #include "web/nitaqat_rows.h"
 #include "web/page.h"
 #include "web/pages_establishment.h"
+#include "web/pair.h"
 #include "web/show.h"
 
 enum { WEEKS_SHOWN = 26, FIELDS_SHOWN = 10 };
-
-static void add_field(struct exchange *x, struct node list, const char *key, struct html value)
-{
-    struct node one = node_object(x->req, 2);
-    node_set(one, KEY("label"), node_text(message(x->lang, key)));
-    node_set(one, KEY("value"), node_html(value));
-    node_add(list, one);
-}
 
 static struct html number(struct exchange *x, int64_t n)
 {
@@ -28,16 +21,16 @@ static struct node count_fields(struct exchange *x, const struct nitaqat_counts 
 {
     struct node list = node_list(x->req, FIELDS_SHOWN);
     const struct activity *a = policy_activity(x->portal->policy, c->activity);
-    add_field(x, list, "nitaqat.count.activity",
-              html_text(x->req, a ? name_in(x, a->name_ar, a->name_en) : S("–")));
-    add_field(x, list, "nitaqat.count.workers", number(x, c->workers));
-    add_field(x, list, "nitaqat.count.saudis", number(x, c->saudis));
-    add_field(x, list, "nitaqat.count.units",
-              html_isolated(x->req, saudi_units_show(x, c->saudi_units)));
-    add_field(x, list, "nitaqat.count.expats", number(x, c->expats));
-    add_field(x, list, "nitaqat.count.now", show_percent_html(x->req, r->rate_now_bp));
-    add_field(x, list, "nitaqat.count.average", show_percent_html(x->req, r->rate_bp));
-    add_field(x, list, "nitaqat.count.weeks", number(x, c->weeks + 1));
+    pair_add(x, list, "nitaqat.count.activity",
+             html_text(x->req, a ? name_in(x, a->name_ar, a->name_en) : S("–")));
+    pair_add(x, list, "nitaqat.count.workers", number(x, c->workers));
+    pair_add(x, list, "nitaqat.count.saudis", number(x, c->saudis));
+    pair_add(x, list, "nitaqat.count.units",
+             html_isolated(x->req, saudi_units_show(x, c->saudi_units)));
+    pair_add(x, list, "nitaqat.count.expats", number(x, c->expats));
+    pair_add(x, list, "nitaqat.count.now", show_percent_html(x->req, r->rate_now_bp));
+    pair_add(x, list, "nitaqat.count.average", show_percent_html(x->req, r->rate_bp));
+    pair_add(x, list, "nitaqat.count.weeks", number(x, c->weeks + 1));
     return list;
 }
 

@@ -13,6 +13,7 @@
 #include "web/establishment_parts.h"
 #include "web/page.h"
 #include "web/pages_establishment.h"
+#include "web/pair.h"
 #include "web/show.h"
 #include "web/value_show.h"
 #include "web/worker_standing.h"
@@ -22,30 +23,16 @@ enum { HISTORY_MAX = 30, REQUESTS_MAX = 20, FIELDS_SHOWN_MAX = 12 };
 
 /* ---- lists of label and value ---- */
 
-static void add_field(struct exchange *x, struct node list, const char *key, struct html value)
-{
-    struct node one = node_object(x->req, 2);
-    node_set(one, KEY("label"), node_text(message(x->lang, key)));
-    node_set(one, KEY("value"), node_html(value));
-    node_add(list, one);
-}
-
-static void add_date(struct exchange *x, struct node list, const char *key, struct day day)
-{
-    if (!day_is_none(day))
-        add_field(x, list, key, show_date_html(x->req, x->lang, day));
-}
-
 static void add_number(struct exchange *x, struct node list, const char *key, int64_t number)
 {
     if (number)
-        add_field(x, list, key, html_code(x->req, str_printf(x->req, "%lld", (long long)number)));
+        pair_add(x, list, key, html_code(x->req, str_printf(x->req, "%lld", (long long)number)));
 }
 
 static void add_words(struct exchange *x, struct node list, const char *key, struct str words)
 {
     if (words.n)
-        add_field(x, list, key, html_text(x->req, words));
+        pair_add(x, list, key, html_text(x->req, words));
 }
 
 static struct node person_fields(struct exchange *x, const struct worker *w)
@@ -58,10 +45,10 @@ static struct node person_fields(struct exchange *x, const struct worker *w)
     add_words(x, list, "worker.other_name", ar ? w->name_en : w->name_ar);
     add_words(x, list, "worker.sex",
               message(x->lang, w->is_female ? "worker.female" : "worker.male"));
-    add_date(x, list, "worker.born", w->birth_day);
-    add_date(x, list, "worker.iqama_expiry", w->iqama_expiry);
-    add_date(x, list, "worker.passport_expiry", w->passport_expiry);
-    add_date(x, list, "worker.entry", w->entry_on);
+    pair_add_day(x, list, "worker.born", w->birth_day);
+    pair_add_day(x, list, "worker.iqama_expiry", w->iqama_expiry);
+    pair_add_day(x, list, "worker.passport_expiry", w->passport_expiry);
+    pair_add_day(x, list, "worker.entry", w->entry_on);
     return list;
 }
 
@@ -72,10 +59,10 @@ static struct node employment_fields(struct exchange *x, const struct worker *w)
     add_words(x, list, "worker.occupation", occupation_title(w->occupation, ar));
     if (w->visa_occupation && w->visa_occupation != w->occupation)
         add_words(x, list, "worker.visa_occupation", occupation_title(w->visa_occupation, ar));
-    add_date(x, list, "worker.since", w->start_on);
+    pair_add_day(x, list, "worker.since", w->start_on);
     if (w->origin != ORIGIN_UNKNOWN)
         add_words(x, list, "worker.origin", value_show(x->req, x->lang, VALUE_ORIGIN, w->origin));
-    add_field(x, list, "worker.wage", show_money_html(x->req, x->lang, (struct money){w->wage}));
+    pair_add(x, list, "worker.wage", show_money_html(x->req, x->lang, (struct money){w->wage}));
     add_words(
         x, list, "worker.contract",
         message(x->lang, w->is_contract_documented ? "worker.contract.yes" : "worker.contract.no"));
@@ -88,9 +75,9 @@ static struct node permit_fields(struct exchange *x, const struct worker *w)
     add_words(x, list, "worker.permit.kind",
               value_show(x->req, x->lang, VALUE_PERMIT_KIND, w->permit_kind));
     add_number(x, list, "worker.permit.number", w->permit_no);
-    add_date(x, list, "worker.permit.issue", w->permit_issue);
-    add_date(x, list, "worker.permit.expiry", w->permit_expiry);
-    add_date(x, list, "worker.permit.first", w->first_permit_on);
+    pair_add_day(x, list, "worker.permit.issue", w->permit_issue);
+    pair_add_day(x, list, "worker.permit.expiry", w->permit_expiry);
+    pair_add_day(x, list, "worker.permit.first", w->first_permit_on);
     if (w->permit_kind != PERMIT_NONE)
         add_words(x, list, "worker.permit.levy",
                   message(x->lang, w->permit_is_levy_free ? "worker.permit.levy.free"

@@ -9,29 +9,22 @@ static void day_member(struct json_writer *w, struct exchange *x, const char *na
         json_member_str(w, name, value_plain(x->req, VALUE_DAY, day.n));
 }
 
-static void word_member(struct json_writer *w, const char *name, enum value_kind kind,
-                        int64_t value)
-{
-    const char *word = value_word(kind, value);
-    json_member_c(w, name, word ? word : "unknown");
-}
-
 void consent_json(struct json_writer *w, struct exchange *x, const struct asked *a, bool is_own)
 {
     const struct consent *c = &a->consent;
     bool is_open_word = c->on_no != REFUSAL_IS_STUDIED;
     json_object_open(w);
     json_member_int(w, "line", c->line);
-    word_member(w, "party", VALUE_PARTY, c->party);
+    json_member_word(w, "party", VALUE_PARTY, c->party);
     if (c->party == PARTY_OTHER)
         json_member_str(w, "establishment", a->number);
     day_member(w, x, "asked_on", c->asked_on);
     day_member(w, x, "told_on", c->told_on);
     json_member_int(w, "days", c->days);
     day_member(w, x, "until", consent_until(c));
-    word_member(w, "on_silence", VALUE_SILENCE, c->on_silence);
-    word_member(w, "on_no", VALUE_REFUSAL, c->on_no);
-    word_member(w, "answer", VALUE_ANSWER, c->answer);
+    json_member_word(w, "on_silence", VALUE_SILENCE, c->on_silence);
+    json_member_word(w, "on_no", VALUE_REFUSAL, c->on_no);
+    json_member_word(w, "answer", VALUE_ANSWER, c->answer);
     day_member(w, x, "answered_on", a->answered_on);
     if (a->note.n && (is_own || is_open_word))
         json_member_str(w, "note", a->note);
@@ -43,7 +36,7 @@ static void study_json(struct json_writer *w, struct exchange *x, const struct e
     static const char *const outcomes[] = {"open", "approved", "refused"};
     json_object_open(w);
     json_member_int(w, "line", e->study.line);
-    word_member(w, "cause", VALUE_STUDY_CAUSE, e->study.cause);
+    json_member_word(w, "cause", VALUE_STUDY_CAUSE, e->study.cause);
     day_member(w, x, "opened_on", e->study.opened_on);
     day_member(w, x, "due", e->study.due_on);
     json_member_c(w, "outcome", outcomes[e->study.outcome]);

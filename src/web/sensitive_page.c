@@ -6,16 +6,6 @@
 #include "web/page.h"
 #include "web/show.h"
 
-static struct str random_key(struct arena *req)
-{
-    unsigned char bytes[16];
-    random_bytes(bytes, sizeof bytes);
-    struct buf b = buf_new(req);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        buf_printf(&b, "%02x", bytes[i]);
-    return buf_out(&b);
-}
-
 /* "10:42" in Riyadh, and the day. */
 static struct str instant(struct exchange *x, int64_t ms)
 {

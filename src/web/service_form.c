@@ -4,6 +4,7 @@
 #include "model/place.h"
 #include "services/service.h"
 #include "web/fault_box.h"
+#include "web/pair.h"
 #include "web/show.h"
 #include "web/value_show.h"
 #include <stdio.h>
@@ -254,22 +255,14 @@ struct node service_form_fields(struct exchange *x, const struct service_form *f
     return list;
 }
 
-static void add_hidden(struct exchange *x, struct node list, const char *name, struct str value)
-{
-    struct node n = node_object(x->req, 2);
-    node_set(n, KEY("name"), node_c(name));
-    node_set(n, KEY("value"), node_text(value));
-    node_add(list, n);
-}
-
 struct node service_form_hidden(struct exchange *x, const struct service_form *f)
 {
     struct node list = node_list(x->req, FIELDS_MAX + 1);
     if (has_subject(f->service))
-        add_hidden(x, list, "subject", f->subject_typed);
+        pair_hide(x, list, "subject", f->subject_typed);
     for (int i = 0; i < f->service->fields_count; i++)
         if (f->typed[i].n)
-            add_hidden(x, list, f->service->fields[i].id, f->typed[i]);
+            pair_hide(x, list, f->service->fields[i].id, f->typed[i]);
     return list;
 }
 

@@ -85,8 +85,8 @@ static void an_employer_ends_with_final_exits(void **state)
     assert_int_equal(fixture_number(&f, "SELECT MAX(permit_expiry) - MAX(permit_issue) "
                                         "FROM employment WHERE permit_kind = 4"),
                      60);
-    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM person WHERE exit_visa_on IS NOT NULL"),
-                     7);
+    assert_int_equal(
+        fixture_number(&f, "SELECT COUNT(*) FROM person WHERE exit_visa_on IS NOT NULL"), 7);
     /* he stays in the count until he leaves */
     assert_int_equal(fixture_number(&f, "SELECT expats FROM nitaqat_entity"), IMPORTED_EXPATS);
     refuse(&f, final_exit(&f, 1), "W02");
@@ -243,8 +243,8 @@ static void take(struct fixture *f, struct db *db, struct importer *im, enum imp
     struct import_report report = {0};
     enum err e = import_run(im, f->arena, kind, buf_out(csv), &options, &report);
     if (report.faults_count)
-        fail_msg("line %d, " STR_FMT ": %s", report.faults[0].line, STR_ARG(report.faults[0].column),
-                 import_reason_name(report.faults[0].reason));
+        fail_msg("line %d, " STR_FMT ": %s", report.faults[0].line,
+                 STR_ARG(report.faults[0].column), import_reason_name(report.faults[0].reason));
     assert_int_equal(e, OK);
 }
 
@@ -350,7 +350,8 @@ static void a_permit_to_move_stands_at_the_employer(void **state)
     refuse(&f, border_transfer(&f, &f.owner, 0, VALUE_UNKNOWN), "W11"); /* the other is first */
     pay(&f, s);
     assert_int_equal(fixture_number(&f, exceptional), 1);
-    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM employment WHERE permit_kind = 3"), 1);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM employment WHERE permit_kind = 3"),
+                     1);
     assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM open_line"), 0);
     refuse(&f, border_transfer(&f, &f.owner, 0, VALUE_UNKNOWN), "S12_X09");
     /* the employer himself for the other one */
