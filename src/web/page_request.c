@@ -8,6 +8,7 @@
 #include "web/pages_service.h"
 #include "web/request_sides.h"
 #include "web/requesting.h"
+#include "web/service_form.h"
 #include "web/service_way.h"
 #include "web/show.h"
 #include "web/value_show.h"
@@ -60,10 +61,77 @@ static void add_actions(struct requesting *r, struct node page)
 
 /* ---- one refused line ---- */
 
-static struct str line_name(struct exchange *x, const struct line_view *l)
+/* Who or what the line is about. */
+static struct str line_name(struct requesting *r, const struct line_view *l)
 {
+    struct exchange *x = r->x;
     struct str name = x->lang == LANG_AR ? l->name_ar : l->name_en;
+    int64_t visa = l->entry->facts.value[FACT_visa_no];
+    switch (r->service->subject) {
+    case SUBJECT_ESTABLISHMENT: return message(x->lang, "request.line.establishment");
+    case SUBJECT_VISA:
+        if (visa != VALUE_UNKNOWN && visa)
+            return message_format(x->req, x->lang, "request.line.visa",
+                                  ARGS({"number", str_printf(x->req, "%lld", (long long)visa)}));
+        break;
+    case SUBJECT_WORKER:
+    case SUBJECT_OTHER_WORKER:
+    case SUBJECT_PERSON: break;
+    }
     return name.n ? name : message(x->lang, "service.unknown_person");
+}
+
+/* What the line gave beside a permit: a certificate's or visas' numbers. */
+static struct str line_given(struct exchange *x, const struct entry *e)
+{
+    for (int i = 0; e->op.kind == OPERATION_EXECUTED && i < e->decision.effects_count; i++) {
+        const int64_t *v = e->decision.effects[i].args;
+        struct str first;
+        switch (e->decision.effects[i].kind) {
+        case EFFECT_CERTIFICATE:
+            return message_format(
+                x->req, x->lang, "request.given.certificate",
+                ARGS({"number", str_printf(x->req, "%lld", (long long)v[7])},
+                     {"until", show_date_both(x->req, x->lang, (struct day){(int32_t)v[4]})}));
+        case EFFECT_VISAS:
+            first = str_printf(x->req, "%lld", (long long)v[8]);
+            return message_format(
+                x->req, x->lang, "request.given.visas",
+                ARGS({"count", show_number(x->req, v[0])}, {"first", first},
+                     {"authorisation", str_printf(x->req, "%lld", (long long)v[9])}));
+        case EFFECT_NONE:
+        case EFFECT_PERMIT_ISSUE:
+        case EFFECT_PERMIT_EXTEND:
+        case EFFECT_LEVY_YEAR:
+        case EFFECT_ACCOUNT_OPEN:
+        case EFFECT_ACCOUNT_LEVEL:
+        case EFFECT_GRANT:
+        case EFFECT_GRANT_REVOKE:
+        case EFFECT_ASK:
+        case EFFECT_STUDY:
+        case EFFECT_LAPSE:
+        case EFFECT_STATUS:
+        case EFFECT_MOVE:
+        case EFFECT_OCCUPATION:
+        case EFFECT_TEMPORARY:
+        case EFFECT_ABSENCE:
+        case EFFECT_ABSENCE_END:
+        case EFFECT_EXIT:
+        case EFFECT_VISA_CANCEL:
+        case EFFECT_ACTIVITY:
+        case EFFECT_LENDING:
+        case EFFECT_LENDING_END:
+        case EFFECT_SUSPEND:
+        case EFFECT_WEEK: break;
+        }
+    }
+    return S("");
+}
+
+/* Does the service give permits to workers picked from a list? Its steps and words are theirs. */
+static bool gives_permits(const struct service *s)
+{
+    return s->subject == SUBJECT_WORKER && !service_uses_form(s);
 }
 
 /* Nothing that fails is said to be final. */
@@ -84,7 +152,7 @@ static void show_refused(struct requesting *r, struct node page)
     char key[96];
     struct str plain;
     snprintf(key, sizeof key, "%s.refused%s", r->service->name, can_change(d) ? "" : ".final");
-    struct arg name = {"name", line_name(x, l), ARG_WORDS};
+    struct arg name = {"name", line_name(r, l), ARG_WORDS};
     if (message_kind_of(x->lang, str_of(key), &plain) == MESSAGE_NONE) {
         snprintf(key, sizeof key, "any.refused%s", can_change(d) ? "" : ".final");
         name = (struct arg){"service", str_of(x->lang == LANG_AR ? r->service->ar : r->service->en),
@@ -105,7 +173,7 @@ static void show_refused(struct requesting *r, struct node page)
         decision_way(x, r->service->number, r->establishment_id, d->findings, d->findings_count);
     node_set(page, KEY("way"), way);
     node_set(page, KEY("has_way"), node_bool(node_count(way) > 0 && can_change(d)));
-    node_set(page, KEY("worker"), node_text(line_name(x, l)));
+    node_set(page, KEY("worker"), node_text(line_name(r, l)));
     if (l->number.n)
         node_set(page, KEY("worker_number"), node_html(show_number_masked_html(x->req, l->number)));
     answer_page(x, 200, "request_refused", page);
@@ -116,6 +184,9 @@ static void show_refused(struct requesting *r, struct node page)
 static void line_permit(struct exchange *x, struct node row, const struct line_view *l)
 {
     struct permit_given permit;
+    struct str given = line_given(x, l->entry);
+    if (given.n)
+        node_set(row, KEY("given"), node_text(given));
     if (!l->entry->decision.granted || !decision_permit(&l->entry->decision, &permit))
         return;
     node_set(row, KEY("expiry"), node_html(show_date_html(x->req, x->lang, permit.expiry)));
@@ -151,7 +222,7 @@ static struct node row_of(struct requesting *r, const struct line_view *l)
     bool is_refused = l->line.state == STATE_REFUSED;
     struct node row = node_object(x->req, 20);
     node_set(row, KEY("line"), node_int(l->line.line));
-    node_set(row, KEY("name"), node_text(line_name(x, l)));
+    node_set(row, KEY("name"), node_text(line_name(r, l)));
     /* Also when it is empty: the page has a number of its own. */
     node_set(row, KEY("number"),
              l->number.n ? node_html(show_number_masked_html(x->req, l->number))
@@ -197,6 +268,10 @@ static void add_steps(struct requesting *r, struct node page)
     static const char *const keys[] = {"service.step.pick", "service.step.check",
                                        "service.step.pay", "service.step.done"};
     enum request_state state = r->view.request.state;
+    if (!gives_permits(r->service)) {
+        node_set(page, KEY("has_steps_bar"), node_bool(false));
+        return;
+    }
     int current = state == STATE_AWAITING_PAYMENT ? WAY_PAY
                   : state == STATE_EXECUTED       ? WAY_DONE
                                                   : -1;
@@ -225,6 +300,8 @@ static struct html lede_of(struct requesting *r, const struct request_sides *sid
     case STATE_AWAITING_PAYMENT:
         return message_html_plural(x->req, x->lang, "request.lede.awaiting_payment", good, NULL, 0);
     case STATE_EXECUTED:
+        if (!gives_permits(r->service))
+            return html_text(x->req, message(x->lang, "request.lede.done"));
         return message_html_plural(x->req, x->lang, "request.lede.executed", done, NULL, 0);
     case STATE_REFUSED:
         return message_html_plural(x->req, x->lang, "request.lede.refused", (uint64_t)q->lines,
@@ -256,7 +333,9 @@ static void show_lines(struct requesting *r, const struct request_sides *sides, 
         message_format(x->req, x->lang, "request.title",
                        ARGS({"service", str_of(service)},
                             {"count", show_count(x->req, x->lang, "count.workers", q->lines)}));
-    node_set(page, KEY("title"), node_text(title));
+    bool has_workers =
+        r->service->subject == SUBJECT_WORKER || r->service->subject == SUBJECT_OTHER_WORKER;
+    node_set(page, KEY("title"), node_text(has_workers ? title : str_of(service)));
     node_set(page, KEY("lede"), node_html(lede_of(r, sides)));
     node_set(page, KEY("rows"), rows);
     node_set(page, KEY("groups"), groups_of(r));
