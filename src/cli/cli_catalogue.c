@@ -27,12 +27,17 @@ static void date_line(const char *name, const struct policy_row *row)
 static void fields_table(const struct service *s)
 {
     static const char *const kinds[] = {
-        [FIELD_CHOICE] = "choice",    [FIELD_OCCUPATION] = "occupation",
-        [FIELD_TICK] = "declaration", [FIELD_INT] = "number",
-        [FIELD_DAY] = "day",          [FIELD_BITS] = "services",
+        [FIELD_CHOICE] = "choice",
+        [FIELD_OCCUPATION] = "occupation",
+        [FIELD_TICK] = "declaration",
+        [FIELD_INT] = "number",
+        [FIELD_DAY] = "day",
+        [FIELD_BITS] = "services",
         [FIELD_ESTABLISHMENT] = "establishment number",
-        [FIELD_NATIONALITY] = "country", [FIELD_WORD] = "choice",
-        [FIELD_MONEY] = "riyals",     [FIELD_ACTIVITY] = "activity",
+        [FIELD_NATIONALITY] = "country",
+        [FIELD_WORD] = "choice",
+        [FIELD_MONEY] = "riyals",
+        [FIELD_ACTIVITY] = "activity",
     };
     if (s->fields_count == 0)
         return;
