@@ -26,9 +26,10 @@ static bool begin_own(struct form_page *p, enum action action)
     struct exchange *x = p->x;
     struct resource about = {.person_id = x->actor.person_id, .service = p->form.service->number};
     int64_t number;
-    if (!exchange_may(
-            x, action == ACTION_SUBMIT_REQUEST ? ACTION_SUBMIT_OWN_REQUEST : ACTION_PREVIEW_OWN_SERVICE,
-            &about))
+    if (!exchange_may(x,
+                      action == ACTION_SUBMIT_REQUEST ? ACTION_SUBMIT_OWN_REQUEST
+                                                      : ACTION_PREVIEW_OWN_SERVICE,
+                      &about))
         return false;
     enum err e = own_employer(x->reader, x->req, x->actor.person_id, &p->establishment_id, &number);
     if (e == OK && p->establishment_id == 0)
@@ -53,8 +54,8 @@ static bool begin(struct form_page *p, struct exchange *x, enum action action)
         answer_error(x, ERR_NOT_FOUND);
         return false;
     }
-    p->is_own = s->audience & FOR_WORKER && x->actor.roles & ROLE_WORKER &&
-                x->actor.establishment_id == 0;
+    p->is_own =
+        s->audience & FOR_WORKER && x->actor.roles & ROLE_WORKER && x->actor.establishment_id == 0;
     if (p->is_own)
         return begin_own(p, action);
     struct resource about = {.establishment_id = x->actor.establishment_id, .service = s->number};
@@ -100,9 +101,7 @@ static void fill(struct form_page *p)
 {
     struct exchange *x = p->x;
     p->submission = (struct submission){
-        .job = {.run = submission_run,
-                .establishment_id = p->establishment_id,
-                .arena = x->req},
+        .job = {.run = submission_run, .establishment_id = p->establishment_id, .arena = x->req},
         .actor = p->actor,
         .service = p->form.service,
         .channel = CHANNEL_WEB,
@@ -151,8 +150,8 @@ static struct node line_node(struct form_page *p, size_t i, const struct entry *
     node_set(n, KEY("findings"),
              decision_findings(x, p->form.service->number, p->establishment_id, d->findings,
                                d->findings_count));
-    struct node way = decision_way(x, p->form.service->number, p->establishment_id,
-                                   d->findings, d->findings_count);
+    struct node way = decision_way(x, p->form.service->number, p->establishment_id, d->findings,
+                                   d->findings_count);
     node_set(n, KEY("way"), way);
     node_set(n, KEY("has_way"), node_bool(!d->granted && node_count(way) > 0));
     node_set(n, KEY("effects"), effects_of(x, d));

@@ -140,8 +140,8 @@ static struct str start_path(struct exchange *x, const struct service *s)
 {
     if (s->audience & FOR_VISITOR)
         return page_path(x, "/register");
-    bool is_own = s->audience & FOR_WORKER && x->actor.roles & ROLE_WORKER &&
-                  x->actor.establishment_id == 0;
+    bool is_own =
+        s->audience & FOR_WORKER && x->actor.roles & ROLE_WORKER && x->actor.establishment_id == 0;
     if (service_uses_form(s) || is_own)
         return page_path(x, str_c(x->req, str_printf(x->req, "/services/%s/form", s->id)));
     if (s->subject == SUBJECT_WORKER)

@@ -11,7 +11,7 @@ enum { SERVICE_FORM_LINES_MAX = 200 };
 
 struct service_form {
     const struct service *service;
-    int64_t own_number; /* of a worker who asks for himself; 0: the subject is typed */
+    int64_t own_number;   /* of a worker who asks for himself; 0: the subject is typed */
     struct faults faults; /* pointers are ids of fields */
     struct str subject_typed, typed[FIELDS_MAX];
     struct submission_line *lines;
