@@ -3,6 +3,7 @@
    and must go on serving. The first three bytes choose what the client does. */
 #include "http/http.h"
 #include <assert.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -65,8 +66,15 @@ static int client(void)
                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK + ++last % 250000)};
     int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
     setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
-    int bad = bind(fd, (struct sockaddr *)&from, sizeof from) ||
-              connect(fd, (struct sockaddr *)&to, sizeof to);
+    int bad = bind(fd, (struct sockaddr *)&from, sizeof from);
+    if (!bad && connect(fd, (struct sockaddr *)&to, sizeof to)) {
+        /* The fuzzer's own alarm interrupts calls now and then; connecting goes on behind. */
+        socklen_t size = sizeof bad;
+        struct pollfd p = {.fd = fd, .events = POLLOUT};
+        bad = errno;
+        if (bad == EINTR && TEMP_FAILURE_RETRY(poll(&p, 1, 5000)) == 1)
+            getsockopt(fd, SOL_SOCKET, SO_ERROR, &bad, &size);
+    }
     assert(!bad);
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -80,9 +88,9 @@ static uint64_t answers(int fd)
     size_t n = 0;
     for (;;) {
         struct pollfd p = {.fd = fd, .events = POLLIN};
-        int ready = poll(&p, 1, 5000);
+        int ready = (int)TEMP_FAILURE_RETRY(poll(&p, 1, 5000));
         assert(ready == 1);
-        ssize_t got = recv(fd, text + n, TEXT_BYTES_MAX - n, 0);
+        ssize_t got = TEMP_FAILURE_RETRY(recv(fd, text + n, TEXT_BYTES_MAX - n, 0));
         if (got <= 0)
             break;
         n += (size_t)got;
@@ -104,7 +112,7 @@ static uint64_t run(struct str bytes, uint32_t random, unsigned mask, bool leave
     for (struct str rest = bytes; rest.n;) {
         random = random * 1103515245 + 12345;
         struct str piece = str_first(rest, 1 + (random >> 16 & mask));
-        if (send(fd, piece.at, piece.n, MSG_NOSIGNAL) < 0)
+        if (TEMP_FAILURE_RETRY(send(fd, piece.at, piece.n, MSG_NOSIGNAL)) < 0)
             break;
         rest = str_from(rest, piece.n);
         if (leaves && random >> 28 == 0)
