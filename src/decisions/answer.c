@@ -1,5 +1,6 @@
 /* See the header. */
 #include "decisions/answer.h"
+#include "decisions/effects.h"
 #include "decisions/execute.h"
 #include "decisions/notify.h"
 #include "decisions/study_job.h"
@@ -69,7 +70,7 @@ static enum err answer_one(struct writing *w, const struct request *q, struct co
     struct entry *e = answer_entry(w, q, c, answer);
     struct request_line *lines;
     size_t lines_count;
-    bool last;
+    bool last, ends = is_end(c, answer);
     TRY(request_lines_unpack(w->scratch, q->line_data, &lines, &lines_count));
     if (c->line < 1 || (size_t)c->line > lines_count)
         return fail(ERR_DB, "a consent of a line that is not there");
@@ -82,20 +83,19 @@ static enum err answer_one(struct writing *w, const struct request *q, struct co
         e->note = x->note;
     }
     e->has_decision = true;
-    if (is_end(c, answer)) {
+    enum study_cause cause = (enum study_cause)0;
+    TRY(is_last(w, q, all, n, c, &last));
+    if (ends)
         TRY(release_held(w, q, l, e));
-    } else if (answer == ANSWER_NO && c->on_no == REFUSAL_IS_STUDIED) {
+    else if (answer == ANSWER_NO && c->on_no == REFUSAL_IS_STUDIED)
         TRY(study_objection(w, q, c, e));
-    } else {
-        enum study_cause cause = (enum study_cause)0;
-        TRY(is_last(w, q, all, n, c, &last));
-        if (last)
-            TRY(line_needs_study(w, q, l, &cause));
-        if (cause)
-            study_effect(w, cause, e);
-        else if (last && q->fee > 0)
-            e->due_day = invoice_last_day(w, q);
-    }
+    else if (last)
+        TRY(line_needs_study(w, q, l, &cause));
+    if (cause)
+        study_effect(w, cause, e);
+    /* Whatever the last word is, who agreed before is sent an invoice. */
+    if (last && !decision_has(&e->decision, EFFECT_STUDY) && q->fee - (ends ? l->fee : 0) > 0)
+        e->due_day = invoice_last_day(w, q);
     c->answer = answer;
     TRY(writing_record(w, e));
     return notify_worker(w, e, q->submitted_day);

@@ -88,7 +88,8 @@ static enum err decide(struct writing *w, struct studying *x, const struct reque
             TRY(suspend_for_malice(w, q, e));
     }
     TRY(study_open_count(w->db, q->establishment_id, q->seq, &open));
-    if (x->outcome == STUDY_APPROVED && open <= 1 && q->fee > 0)
+    int64_t fee = q->fee - (x->outcome == STUDY_REFUSED ? lines[x->line - 1].fee : 0);
+    if (open <= 1 && fee > 0) /* of whatever lines are left */
         e->due_day = invoice_last_day(w, q);
     TRY(writing_record(w, e));
     TRY(notify_worker(w, e, q->submitted_day));

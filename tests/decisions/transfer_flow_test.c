@@ -546,6 +546,25 @@ static void three_parties_of_a_loan(void **state)
     world_close(&w);
 }
 
+/* The last word is a no: who agreed before is not left without an invoice. */
+static void the_last_says_no_and_the_others_pay(void **state)
+{
+    struct world w;
+    struct request q;
+    world_open(&w, state, "2024-03-10");
+    struct submission *s = loan(&w, 0, 3);
+    accept(&w, s);
+    assert_int_equal(answer(&w, s, PARTY_OTHER, RAWABI, true, NULL), OK);
+    assert_int_equal(answer(&w, s, PARTY_WORKER, person_of(0), true, NULL), OK);
+    assert_int_equal(answer(&w, s, PARTY_WORKER, person_of(1), true, NULL), OK);
+    assert_int_equal(answer(&w, s, PARTY_WORKER, person_of(2), false, &q), OK);
+    assert_int_equal(q.state, STATE_AWAITING_PAYMENT);
+    assert_false(day_is_none(q.due_day));
+    assert_int_equal(pay(&w, s, 100000, &q), PAYMENT_TAKEN);
+    assert_int_equal(q.state, STATE_EXECUTED);
+    world_close(&w);
+}
+
 /* A borrower of nine may have four: the lines of one request count too, in a preview as in the
    submission. */
 static void a_request_uses_up_the_share(void **state)
@@ -781,6 +800,7 @@ int main(void)
         ON_EACH_ENGINE(it_lapses_after_three_months_in_1435),
         ON_EACH_ENGINE(the_path_is_kept_in_1435),
         ON_EACH_ENGINE(three_parties_of_a_loan),
+        ON_EACH_ENGINE(the_last_says_no_and_the_others_pay),
         ON_EACH_ENGINE(a_request_uses_up_the_share),
         ON_EACH_ENGINE(a_request_uses_up_the_balance),
         ON_EACH_ENGINE(pairs_in_1435),
