@@ -13,6 +13,3 @@ struct certificate {
 
 /* A number is given once; again is an error. */
 enum err certificate_insert(struct db *db, const struct certificate *c);
-/* Its newest; ERR_NOT_FOUND. */
-enum err certificate_load(struct db *db, int64_t establishment_id, int64_t number,
-                          struct certificate *out);

@@ -232,7 +232,11 @@ bool field_from_text(struct exchange *x, const struct field *field, struct str p
     if (wanted.n) {
         if (typed_word(x, field, plain, out))
             return true;
-        fault_add(faults, pointer, "choice", text, wanted);
+        fault_add(faults, pointer,
+                  field->kind == FIELD_ESTABLISHMENT ? "establishment"
+                  : field->kind == FIELD_MONEY       ? "range"
+                                                     : "choice",
+                  text, wanted);
         return false;
     }
     if (!str_to_i64(plain, &v)) {

@@ -15,7 +15,6 @@ struct form_page {
     struct exchange *x;
     struct actor actor;       /* as he acts here: a worker in his own matter has that capacity */
     int64_t establishment_id; /* whose file the request is on */
-    bool is_own;
     struct service_form form;
     struct submission submission;
 };
@@ -54,9 +53,7 @@ static bool begin(struct form_page *p, struct exchange *x, enum action action)
         answer_error(x, ERR_NOT_FOUND);
         return false;
     }
-    p->is_own =
-        s->audience & FOR_WORKER && x->actor.roles & ROLE_WORKER && x->actor.establishment_id == 0;
-    if (p->is_own)
+    if (service_is_own(x, s))
         return begin_own(p, action);
     struct resource about = {.establishment_id = x->actor.establishment_id, .service = s->number};
     /* Where workers are picked from a list, typing their numbers is the other way. */

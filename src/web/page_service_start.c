@@ -140,9 +140,7 @@ static struct str start_path(struct exchange *x, const struct service *s)
 {
     if (s->audience & FOR_VISITOR)
         return page_path(x, "/register");
-    bool is_own =
-        s->audience & FOR_WORKER && x->actor.roles & ROLE_WORKER && x->actor.establishment_id == 0;
-    if (service_uses_form(s) || is_own)
+    if (service_uses_form(s) || service_is_own(x, s))
         return page_path(x, str_c(x->req, str_printf(x->req, "/services/%s/form", s->id)));
     if (s->subject == SUBJECT_WORKER)
         return page_path(x, str_c(x->req, str_printf(x->req, "/services/%s/pick", s->id)));

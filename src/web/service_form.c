@@ -21,6 +21,12 @@ bool service_uses_form(const struct service *s)
     return false;
 }
 
+bool service_is_own(const struct exchange *x, const struct service *s)
+{
+    return s->audience & FOR_WORKER && x->actor.roles & ROLE_WORKER &&
+           x->actor.establishment_id == 0;
+}
+
 /* Is a number to be typed? */
 static bool has_subject(const struct service_form *f)
 {

@@ -20,6 +20,8 @@ struct service_form {
 
 /* Does the service use this form, and not the picker? */
 bool service_uses_form(const struct service *s);
+/* Does the signed-in person ask as a worker, for himself? */
+bool service_is_own(const struct exchange *x, const struct service *s);
 /* Reads a filled form; what is wrong is in faults. A POST for nothing (first sight) leaves all empty. */
 void service_form_read(struct exchange *x, const struct form *form, struct service_form *f);
 /* The fields as nodes for the template service_form_fields; and the typed values again, hidden, for the

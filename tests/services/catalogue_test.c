@@ -1,6 +1,7 @@
 /* The catalogue and its check at start; and that every word a decision may need has its text. */
 #include "services/service.h"
 #include "support/judging.h"
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -107,6 +108,37 @@ static void every_word_has_its_text(void **state)
                           value_word((enum value_kind)kind, v), "");
 }
 
+/* What a start page shows of fees and periods has a name in both languages. */
+static void shown_parameters_have_names(void **state)
+{
+    (void)state;
+    static char names[1 << 21];
+    static const char *const patterns[] = {"text/*.ar.po", "text/*.en.po"};
+    for (int k = 0; k < 2; k++) {
+        glob_t found;
+        size_t n = 0;
+        assert_int_equal(glob(patterns[k], 0, NULL, &found), 0);
+        for (size_t i = 0; i < found.gl_pathc; i++) {
+            FILE *f = fopen(found.gl_pathv[i], "rb");
+            assert_non_null(f);
+            n += fread(names + n, 1, sizeof names - 1 - n, f);
+            assert_true(feof(f));
+            fclose(f);
+        }
+        names[n] = 0;
+        globfree(&found);
+        int count;
+        const struct service *const *all = catalogue(&count);
+        for (int i = 0; i < count; i++)
+            for (int p = 0; p < all[i]->shown_count; p++) {
+                char line[128];
+                snprintf(line, sizeof line, "msgid \"param.%s\"\n", param_key(all[i]->shown[p]));
+                if (!strstr(names, line))
+                    fail_msg("%s: %s lacks %s", all[i]->id, patterns[k], line);
+            }
+    }
+}
+
 static void words_there_and_back(void **state)
 {
     (void)state;
@@ -130,9 +162,9 @@ static void words_there_and_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_catalogue_is_whole), cmocka_unit_test(services_are_found),
-        cmocka_unit_test(a_dead_row_is_a_fault),  cmocka_unit_test(every_word_has_its_text),
-        cmocka_unit_test(words_there_and_back),
+        cmocka_unit_test(the_catalogue_is_whole),      cmocka_unit_test(services_are_found),
+        cmocka_unit_test(a_dead_row_is_a_fault),       cmocka_unit_test(every_word_has_its_text),
+        cmocka_unit_test(shown_parameters_have_names), cmocka_unit_test(words_there_and_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
