@@ -20,6 +20,7 @@ struct lane { /* one writer thread */
     struct writing writing;
     struct ledger ledger;
     struct apply mark;
+    _Atomic int64_t floor; /* numbers from here on may still be written; INT64_MAX: no batch */
 };
 
 enum { CHANGES_SLOTS = 4096 }; /* a power of two */
@@ -158,7 +159,7 @@ static enum err commit_timed(struct lane *l)
 }
 
 /* Jobs in one transaction. Nothing of it stands unless it answers OK. */
-static enum err run_batch(struct lane *l, struct job **batch, size_t n)
+static enum err batch_transaction(struct lane *l, struct job **batch, size_t n)
 {
     struct writing *w = &l->writing;
     w->clock = clock_read(l->writer->config.fixed_today);
@@ -175,6 +176,35 @@ static enum err run_batch(struct lane *l, struct job **batch, size_t n)
         return e;
     }
     return commit_timed(l);
+}
+
+/* Says from which number on this batch may write, so that writer_settled_no knows what can still come.
+   Numbers that were reserved and not used are given up: kept for a later batch, they would appear
+   below numbers that others have committed long before. */
+static enum err run_batch(struct lane *l, struct job **batch, size_t n)
+{
+    if (l->ledger.shared_no) {
+        l->ledger.end_no = l->ledger.next_no;
+        atomic_store(&l->floor, atomic_load(l->ledger.shared_no));
+    }
+    enum err e = batch_transaction(l, batch, n);
+    atomic_store(&l->floor, INT64_MAX);
+    return e;
+}
+
+/* The order matters: a lane that begins after its floor was read takes numbers above `last`. */
+int64_t writer_settled_no(const struct writer *writer)
+{
+    struct writer *w = (struct writer *)writer;
+    if (w->lanes_count < 2)
+        return INT64_MAX; /* rows appear in the order of their numbers */
+    int64_t settled = atomic_load(&w->next_no) - 1;
+    for (unsigned i = 0; i < w->lanes_count; i++) {
+        int64_t floor = atomic_load(&w->lanes[i].floor);
+        if (floor <= settled)
+            settled = floor - 1;
+    }
+    return settled;
 }
 
 /* Memory as the store has it, after a batch that came to nothing. */
@@ -292,7 +322,7 @@ static void *checkpoint_main(void *arg)
 
 static enum err lane_open(struct writer *w, struct lane *l)
 {
-    *l = (struct lane){.writer = w};
+    *l = (struct lane){.writer = w, .floor = INT64_MAX};
     l->last = &l->first;
     pthread_mutex_init(&l->lock, NULL);
     pthread_cond_init(&l->wake, NULL);

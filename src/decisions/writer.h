@@ -65,6 +65,10 @@ struct ref_key writer_ref_key(const struct writer *writer);
    other processes, and what a job of one establishment does to another, do not show in it. */
 unsigned writer_changes(const struct writer *writer, int64_t establishment_id);
 
+/* No entry of a number up to this one will appear that a transaction begun from now on does not see:
+   what is sealed ends here. Of this process; another must not write entries beside it. */
+int64_t writer_settled_no(const struct writer *writer);
+
 /* Takes work: not stopping, no failed sync. */
 bool writer_is_well(const struct writer *writer);
 
