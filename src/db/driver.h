@@ -45,7 +45,7 @@ struct db {
     enum db_engine engine;
     enum db_mode mode;
     bool in_transaction, in_savepoint, in_bulk;
-    int reads; /* db_read_begin without its db_read_end */
+    int reads;          /* db_read_begin without its db_read_end */
     bool is_optimistic; /* db_optimistic */
 };
 
