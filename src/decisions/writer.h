@@ -69,6 +69,10 @@ unsigned writer_changes(const struct writer *writer, int64_t establishment_id);
    what is sealed ends here. Of this process; another must not write entries beside it. */
 int64_t writer_settled_no(const struct writer *writer);
 
+/* Changes with every batch, before anyone is told of it: a snapshot taken after asking is up to date,
+   as far as this writer goes, for as long as the answer stays. */
+uint64_t writer_batches(const struct writer *writer);
+
 /* Takes work: not stopping, no failed sync. */
 bool writer_is_well(const struct writer *writer);
 

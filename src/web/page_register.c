@@ -2,7 +2,6 @@
 
    The trap: before the code is entered nothing may depend on whether the typed number is anybody's: a
    code is sent for every well-formed form, and the rules speak only to who holds the phone. */
-#include "base/log.h"
 #include "decisions/personal.h"
 #include "identity/code_send.h"
 #include "queries/lookup.h"
@@ -156,11 +155,9 @@ static void password_hashed(void *ctx, const struct password_result *result)
     http_resume(x->http);
 }
 
-static void hashed_resume(struct http_request *r)
+static void after_hash(struct exchange *x)
 {
-    struct exchange *x = r->user;
     struct sending *s = x->state;
-    log_request_set(r->id);
     if (s->is_busy) {
         answer_error(x, ERR_BUSY);
     } else if (!s->is_made) {
@@ -169,7 +166,6 @@ static void hashed_resume(struct http_request *r)
         s->data.password_hash = str_of(s->hash);
         send(x, s, registration_data_text(x->req, &s->data), s->form.phone);
     }
-    log_request_set(0);
 }
 
 void page_register_post(struct exchange *x)
@@ -199,8 +195,7 @@ void page_register_post(struct exchange *x)
     if (!str_to_i64(s->form.id_no, &s->data.id_no))
         s->data.id_no = 0;
     x->state = s;
-    x->http->user = x;
-    http_defer(x->http, hashed_resume);
+    exchange_wait(x, after_hash);
     if (password_hash_async(x->portal->passwords, plain, password_hashed, x) != OK) {
         s->is_busy = true;
         http_resume(x->http);

@@ -4,7 +4,6 @@
    The trap: whatever is wrong, the answer is the same sentence, so that nobody learns here which id
    numbers have an account. Only the shape of what was typed is told apart. */
 #include "web/page_sign_in.h"
-#include "base/log.h"
 #include "base/random.h"
 #include "identity/code.h"
 #include "identity/permission.h"
@@ -195,12 +194,9 @@ static void password_checked(void *ctx, const struct password_result *result)
     http_resume(x->http);
 }
 
-/* Back on the request's own thread. */
-static void attempt_resume(struct http_request *r)
+static void after_check(struct exchange *x)
 {
-    struct exchange *x = r->user;
     struct attempt *a = x->state;
-    log_request_set(r->id);
     if (a->is_busy) {
         int seconds = password_retry_seconds(x->portal->passwords);
         exchange_header(x, "Retry-After", str_printf(x->req, "%d", seconds));
@@ -209,7 +205,6 @@ static void attempt_resume(struct http_request *r)
         a->job.run = attempt_run;
         exchange_write(x, &a->job, attempt_after);
     }
-    log_request_set(0);
 }
 
 /* False after having shown the form again. */
@@ -256,8 +251,7 @@ void page_sign_in_post(struct exchange *x)
     if (!password_plain(x->req, form_value(&form, "password"), &plain))
         plain = S(""); /* fits no password, but costs the same and counts */
     x->state = a;
-    x->http->user = x;
-    http_defer(x->http, attempt_resume);
+    exchange_wait(x, after_check);
     if (password_check_async(x->portal->passwords, a->sign_in.password_hash, plain,
                              password_checked, x) != OK) {
         a->is_busy = true;
