@@ -18,6 +18,7 @@ struct slice {
 struct check_rows {
     struct db *db;
     int64_t next, last;
+    bool is_over;
     int turn;
     struct slice slice[CHECK_THREADS];
 };
@@ -45,15 +46,18 @@ static void *read_slice(void *arg)
 /* From the next number in use: somebody may have put in one beyond all counting. */
 static enum err slice_start(struct check_rows *r, struct slice *s)
 {
-    enum err e = r->next > r->last ? ERR_NOT_FOUND : operation_next(r->db, r->next, &s->first);
     s->n = 0;
-    if (e == ERR_NOT_FOUND || (e == OK && s->first > r->last)) {
-        r->next = r->last < INT64_MAX ? r->last + 1 : r->last;
+    if (r->is_over)
         return OK;
-    }
+    enum err e = operation_next(r->db, r->next, &s->first);
+    r->is_over = e == ERR_NOT_FOUND || (e == OK && s->first > r->last);
+    if (r->is_over)
+        return OK;
     TRY(e);
     s->last = r->last - s->first < CHECK_SLICE ? r->last : s->first + CHECK_SLICE - 1;
-    r->next = s->last < INT64_MAX ? s->last + 1 : s->last;
+    r->is_over = s->last == r->last;
+    if (!r->is_over)
+        r->next = s->last + 1;
     s->is_running = pthread_create(&s->thread, NULL, read_slice, s) == 0;
     return s->is_running ? OK : fail(ERR_BUSY, "no thread to read the ledger");
 }

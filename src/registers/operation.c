@@ -75,9 +75,9 @@ enum err operation_each(struct db *db, int64_t first, int64_t last,
 {
     /* In slices, so that an engine that hands over whole results never holds the whole ledger. */
     enum { SLICE = 5000 };
-    for (int64_t from = first; from <= last; from += SLICE) {
+    for (int64_t from = first, to; from <= last; from = to + 1) {
         struct db_rows r;
-        int64_t to = last - from < SLICE ? last : from + SLICE - 1;
+        to = last - from < SLICE ? last : from + SLICE - 1;
         TRY(db_query(db, &r,
                      "SELECT " OPERATION_READ " FROM operation WHERE no >= $1 AND no <= $2 "
                      "ORDER BY no",
@@ -92,6 +92,8 @@ enum err operation_each(struct db *db, int64_t first, int64_t last,
         enum err done = db_done(&r);
         TRY(e);
         TRY(done);
+        if (to == last) /* which may be the largest number there is */
+            break;
     }
     return OK;
 }
