@@ -1,6 +1,7 @@
 /* Writer threads: queue, batches, group commit; see the header. */
 #include "decisions/writer.h"
 #include "base/log.h"
+#include "decisions/notify_outside.h"
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -93,7 +94,8 @@ enum err writing_record(struct writing *w, struct entry *e)
     e->op.day = w->clock.today;
     e->op.policy = w->policy_id;
     TRY(ledger_append(w->ledger, w->db, w->scratch, e));
-    return apply_entry(&w->apply, e);
+    TRY(apply_entry(&w->apply, e));
+    return notify_outside(w, e);
 }
 
 static size_t take_batch(struct lane *l, struct job *batch[BATCH_MAX])

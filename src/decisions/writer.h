@@ -78,5 +78,6 @@ struct writer_counts {
 };
 struct writer_counts writer_counts_read(const struct writer *writer);
 
-/* Appends the entry to the ledger and applies it: the one way anything is recorded. */
+/* Appends the entry to the ledger, applies it, and queues what bodies outside are told of it: the one way
+   anything is recorded. */
 enum err writing_record(struct writing *w, struct entry *e);

@@ -141,6 +141,13 @@ enum effect_kind {
     EFFECT_CERTIFICATE = 23, /* band, rate, Saudis, expatriates, until, purpose, language, number */
     EFFECT_SUSPEND = 24,     /* from, until (or unknown), spares permits */
     EFFECT_WEEK = 25,        /* week (its Saturday), denominator: all entities' rates are kept */
+    /* What a body outside says (model/outside.def): event, subject, other, time in milliseconds, value,
+       detail, number, enum outside_outcome: superseded sets nothing */
+    EFFECT_OUTSIDE = 26,
+    /* a notice that does not fit: event, subject (0: not on file), time, value, detail, outcome */
+    EFFECT_OUTSIDE_CASE = 27,
+    EFFECT_OUTSIDE_DECIDED = 28, /* entry that opened the case, 1 the notice holds or 2 set aside */
+    EFFECT_SAUDIS = 29, /* at the entry's establishment: heads more or fewer, units more or fewer */
 };
 struct effect {
     enum effect_kind kind;

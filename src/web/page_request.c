@@ -122,7 +122,11 @@ static struct str line_given(struct exchange *x, const struct entry *e)
         case EFFECT_LENDING:
         case EFFECT_LENDING_END:
         case EFFECT_SUSPEND:
-        case EFFECT_WEEK: break;
+        case EFFECT_WEEK:
+        case EFFECT_OUTSIDE:
+        case EFFECT_OUTSIDE_CASE:
+        case EFFECT_OUTSIDE_DECIDED:
+        case EFFECT_SAUDIS: break;
         }
     }
     return S("");

@@ -112,7 +112,13 @@ static enum err start_sender(struct arena *boot, struct portal *p)
         .writer = p->writer,
         .words = outgoing_words,
     };
-    return sender.gateway ? outbox_sender_start(boot, &sender, &p->sender) : OK;
+    bool has_any = sender.gateway != NULL;
+    for (int i = 1; i < BODIES; i++) {
+        sender.bodies[i] =
+            (struct outbox_body){p->config.body_address[i], p->config.body_secret[i]};
+        has_any |= sender.bodies[i].address != NULL;
+    }
+    return has_any ? outbox_sender_start(boot, &sender, &p->sender) : OK;
 }
 
 enum err portal_start(struct arena *boot, const struct portal_config *config, struct portal **out,
