@@ -31,6 +31,7 @@ struct portal {
     struct password_pool *passwords;
     struct ref_key ref_key;
     struct due_timer *due;
+    struct warehouse_feed *warehouse;
     struct outbox_sender *sender; /* NULL without a message gateway */
     struct http_server *http;
     struct rate_limit *rate;
