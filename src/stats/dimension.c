@@ -6,8 +6,6 @@
 #include "model/status.h"
 #include <stdio.h>
 
-enum { REGIONS = 13 };
-
 /* ---- periods ---- */
 
 int32_t period_of(enum grain grain, struct day day)
@@ -92,7 +90,8 @@ struct str period_write(enum grain grain, int32_t period, char text[static DAY_T
 int64_t region_value(struct str code)
 {
     int n;
-    if (code.n != 5 || memcmp(code.at, "SA-", 3) != 0 || !digits_at(code, 3, 2, &n) || n < 1)
+    if (code.n != 5 || memcmp(code.at, "SA-", 3) != 0 || !digits_at(code, 3, 2, &n) || n < 1 ||
+        n > REGION_LAST)
         return VALUE_NOT_KNOWN;
     return n;
 }
@@ -223,7 +222,7 @@ struct str dimension_code(struct arena *a, enum dimension dimension, int64_t v)
         return S("unknown");
     if (word(dimension, v))
         return str_of(word(dimension, v));
-    if (dimension == DIMENSION_REGION && v <= REGIONS)
+    if (dimension == DIMENSION_REGION && v <= REGION_LAST)
         return str_printf(a, "SA-%02d", (int)v);
     if (dimension == DIMENSION_SERVICE)
         return v ? str_printf(a, "S%02d", (int)v) : S("none");

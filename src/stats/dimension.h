@@ -11,7 +11,7 @@ enum grain { GRAIN_DAY = 1, GRAIN_MONTH = 2, GRAIN_YEAR = 3 };
 
 enum dimension {
     DIMENSION_NONE = 0,
-    DIMENSION_REGION = 1,      /* 1..13, of ISO 3166-2 "SA-01" */
+    DIMENSION_REGION = 1,      /* 1..REGION_LAST, of ISO 3166-2 "SA-01" */
     DIMENSION_ACTIVITY = 2,    /* Nitaqat activity group */
     DIMENSION_SIZE = 3,        /* enum size_class */
     DIMENSION_BAND = 4,        /* enum band, as a rule found it */
@@ -31,7 +31,7 @@ enum dimension {
     DIMENSION_COMPLIANCE = 24,   /* stocks: tenths of wage compliance */
     DIMENSION_EXPIRY_MONTH = 25, /* stocks: year * 12 + month - 1 in which a permit ends */
 };
-enum { VALUE_NOT_KNOWN = -1 };
+enum { VALUE_NOT_KNOWN = -1, REGION_LAST = 14 }; /* 13 is no region */
 
 enum size_class {
     SIZE_SMALL_UNBANDED = 1, /* below 10 */
