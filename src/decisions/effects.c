@@ -13,6 +13,7 @@
 #include "registers/outside.h"
 #include "registers/study.h"
 #include "registers/visa.h"
+#include "stats/stock.h"
 
 /* The establishment an argument names; 0 and nothing: the entry's own. */
 static enum err place_of(struct db *db, const struct entry *e, int64_t packed, int64_t *id)
@@ -391,11 +392,13 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
     case EFFECT_LENDING_END: return end_lending(a->db, e, v);
     case EFFECT_CERTIFICATE: return certify(a->db, e, v);
     case EFFECT_SUSPEND: return suspend(a->db, e, v);
-    case EFFECT_WEEK: return nitaqat_week_close(a->db, (struct day){(int32_t)v[0]}, v[1]);
     case EFFECT_OUTSIDE: return outside(a->db, e, v);
     case EFFECT_OUTSIDE_CASE: return outside_open_case(a->db, e, v);
     case EFFECT_OUTSIDE_DECIDED: return outside_end_case(a->db, e, v);
     case EFFECT_SAUDIS: return outside_saudis_move(a->db, e->op.establishment_id, v[0], v[1]);
+    case EFFECT_WEEK:
+        TRY(nitaqat_week_close(a->db, (struct day){(int32_t)v[0]}, v[1]));
+        return stock_take(a->db, (struct day){(int32_t)v[0]});
     }
     return fail(ERR_DB, "entry %lld has an effect of unknown kind %d", (long long)e->op.no,
                 (int)f->kind);

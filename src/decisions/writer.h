@@ -72,6 +72,10 @@ uint64_t writer_batches(const struct writer *writer);
 /* Takes work: not stopping, no failed sync. */
 bool writer_is_well(const struct writer *writer);
 
+/* The ledger up to this number is settled: entries with it or a smaller one are committed or will never
+   be. With several lanes numbers are committed out of order. */
+int64_t writer_settled(const struct writer *writer);
+
 struct writer_counts {
     uint64_t jobs, batches, failed, commits_us; /* commits_us: microseconds spent in commits */
     size_t queued;

@@ -2,6 +2,7 @@
 #include "web/portal.h"
 #include "base/log.h"
 #include "decisions/due_timer.h"
+#include "decisions/warehouse_feed.h"
 #include "model/occupation.h"
 #include "model/place.h"
 #include "queries/workforce.h"
@@ -143,6 +144,7 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     p->ref_key = writer_ref_key(p->writer);
     TRY(password_pool_start(boot, PASSWORD_THREADS, &p->passwords));
     TRY(due_timer_start(boot, p->writer, &p->due));
+    TRY(warehouse_feed_start(boot, config->url, p->writer, &p->warehouse));
     TRY(start_sender(boot, p));
     struct http_config http = {
         .listen = config->listen,
@@ -170,6 +172,7 @@ void portal_stop(struct portal *p)
     http_stop(p->http, STOP_GRACE_MS);
     if (p->sender)
         outbox_sender_stop(p->sender);
+    warehouse_feed_stop(p->warehouse);
     due_timer_stop(p->due);
     password_pool_stop(p->passwords);
     writer_stop(p->writer);

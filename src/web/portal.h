@@ -37,6 +37,7 @@ struct portal {
     struct ref_key ref_key;
     struct due_timer *due;
     struct outbox_sender *sender; /* NULL when nobody outside listens */
+    struct warehouse_feed *warehouse;
     struct http_server *http;
     struct rate_limit *rate;
     int64_t started_ms;
