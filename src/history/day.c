@@ -242,7 +242,8 @@ enum err history_day_run(struct writing *w, struct job *job)
     w->ledger->salt_key = x->salt_key;
     struct job week = {0};
     TRY(due_all(x));
-    TRY(day_step(x, &week, week_run));
+    if (day_weekday(x->today) == SUNDAY) /* on the other days it would find that the week is kept */
+        TRY(day_step(x, &week, week_run));
     TRY(day_choose(x));
     TRY(day_settle(x));
     x->state.next_day = x->today.n + 1;
