@@ -1,5 +1,6 @@
 /* See the header. One function a kind; arguments in the order of model/decision.h. */
 #include "decisions/effects.h"
+#include "decisions/wage_apply.h"
 #include "identity/account.h"
 #include "identity/permission.h"
 #include "registers/absence.h"
@@ -12,6 +13,7 @@
 #include "registers/lending.h"
 #include "registers/study.h"
 #include "registers/visa.h"
+#include "registers/wage.h"
 
 /* The establishment an argument names; 0 and nothing: the entry's own. */
 static enum err place_of(struct db *db, const struct entry *e, int64_t packed, int64_t *id)
@@ -292,11 +294,12 @@ static enum err suspend(struct db *db, const struct entry *e, const int64_t *v)
 {
     return db_exec(db,
                    "INSERT INTO suspension (establishment_id, from_day, until_day, spares_permits, "
-                   "reason) VALUES ($1,$2,$3,$4,'malicious_absence_report') "
+                   "reason) VALUES ($1,$2,$3,$4,$5) "
                    "ON CONFLICT (establishment_id, from_day) DO UPDATE SET until_day = "
                    "excluded.until_day, spares_permits = excluded.spares_permits",
                    db_int_arg(e->op.establishment_id), db_int_arg(v[0]),
-                   db_int_or_null(v[1], VALUE_UNKNOWN), db_int_arg(v[2]));
+                   db_int_or_null(v[1], VALUE_UNKNOWN), db_int_arg(v[2]),
+                   db_text_arg(suspension_reason((enum suspension_cause)v[3])));
 }
 
 /* ---- all ---- */
@@ -335,6 +338,11 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
     case EFFECT_LENDING_END: return end_lending(a->db, e, v);
     case EFFECT_CERTIFICATE: return certify(a->db, e, v);
     case EFFECT_SUSPEND: return suspend(a->db, e, v);
+    case EFFECT_WAGE_FILE:
+    case EFFECT_WAGE_MONTH:
+    case EFFECT_WAGE_STANDING:
+    case EFFECT_WAGE_DUTY:
+    case EFFECT_RELEASE: return wage_effect_apply(a, e, f);
     case EFFECT_WEEK: return nitaqat_week_close(a->db, (struct day){(int32_t)v[0]}, v[1]);
     }
     return fail(ERR_DB, "entry %lld has an effect of unknown kind %d", (long long)e->op.no,

@@ -2,6 +2,7 @@
 #include "web/portal.h"
 #include "base/log.h"
 #include "decisions/due_timer.h"
+#include "decisions/wage_pool.h"
 #include "model/occupation.h"
 #include "model/place.h"
 #include "queries/workforce.h"
@@ -112,6 +113,7 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     TRY(writer_start(&writer, &p->writer));
     p->ref_key = writer_ref_key(p->writer);
     TRY(password_pool_start(boot, PASSWORD_THREADS, &p->passwords));
+    TRY(wage_pool_start(boot, config->url, &p->wages));
     TRY(due_timer_start(boot, p->writer, &p->due));
     TRY(start_sender(boot, p));
     struct http_config http = {
@@ -140,6 +142,7 @@ void portal_stop(struct portal *p)
     if (p->sender)
         outbox_sender_stop(p->sender);
     due_timer_stop(p->due);
+    wage_pool_stop(p->wages);
     password_pool_stop(p->passwords);
     writer_stop(p->writer);
 }

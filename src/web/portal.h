@@ -7,6 +7,7 @@
 #include "identity/password.h"
 
 struct rate_limit;
+struct wage_pool;
 
 struct portal_config {
     const char *url;             /* of the store (db.h) */
@@ -30,6 +31,7 @@ struct portal {
     struct writer *writer;
     struct password_pool *passwords;
     struct ref_key ref_key;
+    struct wage_pool *wages;
     struct due_timer *due;
     struct outbox_sender *sender; /* NULL without a message gateway */
     struct http_server *http;
