@@ -57,8 +57,9 @@ enum err wage_due_each(struct db *db, struct arena *a, const struct policy *poli
     TRY(wage_lines_load(db, a, establishment_id, month, &k.chunks, &k.chunks_count));
     record_next(&k);
     TRY(db_query(db, &r,
-                 "SELECT person_id, wage FROM employment WHERE establishment_id = $1 "
-                 "AND status = 1 AND start_on <= $2 ORDER BY person_id",
+                 "SELECT m.person_id, m.wage FROM employment m JOIN person p ON p.id = m.person_id "
+                 "WHERE m.establishment_id = $1 AND m.status = 1 AND m.start_on <= $2 "
+                 "AND p.id_no IS NOT NULL ORDER BY m.person_id",
                  db_int_arg(establishment_id), day_arg(first)));
     enum err err = OK;
     while (err == OK && db_next(&r)) {

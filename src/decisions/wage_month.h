@@ -10,7 +10,8 @@
 enum err wage_reckon(struct writing *w, int64_t establishment_id, int64_t month,
                      int64_t because_of);
 
-/* Every worker due for the month, in the order of persons, with what his accepted lines pay him.
+/* Every worker due for the month (on the job since its first day, and with a number that a wage file
+   can name: the format has no place for border numbers [WPS-SPEC]), in the order of persons, with what his accepted lines pay him.
    `each` may stop by answering other than OK. */
 struct wage_due_worker {
     int64_t person_id, wage, net; /* wage: registered, basic */
