@@ -2,6 +2,7 @@
 #include "web/portal.h"
 #include "base/log.h"
 #include "decisions/due_timer.h"
+#include "decisions/wage_pool.h"
 #include "decisions/warehouse_feed.h"
 #include "model/occupation.h"
 #include "model/place.h"
@@ -143,6 +144,7 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     TRY(writer_start(&writer, &p->writer));
     p->ref_key = writer_ref_key(p->writer);
     TRY(password_pool_start(boot, PASSWORD_THREADS, &p->passwords));
+    TRY(wage_pool_start(boot, config->url, &p->wages));
     TRY(due_timer_start(boot, p->writer, &p->due));
     TRY(warehouse_feed_start(boot, config->url, p->writer, &p->warehouse));
     TRY(start_sender(boot, p));
@@ -174,6 +176,7 @@ void portal_stop(struct portal *p)
         outbox_sender_stop(p->sender);
     warehouse_feed_stop(p->warehouse);
     due_timer_stop(p->due);
+    wage_pool_stop(p->wages);
     password_pool_stop(p->passwords);
     writer_stop(p->writer);
 }

@@ -8,6 +8,7 @@
 #include "model/outside.h"
 
 struct rate_limit;
+struct wage_pool;
 
 struct portal_config {
     const char *url;             /* of the store (db.h) */
@@ -35,6 +36,7 @@ struct portal {
     struct writer *writer;
     struct password_pool *passwords;
     struct ref_key ref_key;
+    struct wage_pool *wages;
     struct due_timer *due;
     struct outbox_sender *sender; /* NULL when nobody outside listens */
     struct warehouse_feed *warehouse;
