@@ -135,8 +135,14 @@ void ledger_leaf(const struct operation *op, unsigned char leaf[HASH_BYTES])
     crypto_hash_sha256(leaf, bytes, sizeof bytes);
 }
 
-static void salt(struct ledger *l, unsigned char to[SALT_BYTES])
+static void salt(struct ledger *l, int64_t no, unsigned char to[SALT_BYTES])
 {
+    if (l->salt_key) {
+        unsigned char number[8];
+        put(number, 0, no);
+        crypto_generichash(to, SALT_BYTES, number, sizeof number, l->salt_key, SALT_KEY_BYTES);
+        return;
+    }
     if (l->pool_left < SALT_BYTES) {
         randombytes_buf(l->pool, sizeof l->pool);
         l->pool_left = sizeof l->pool;
@@ -154,7 +160,7 @@ enum err ledger_append(struct ledger *l, struct db *db, struct arena *scratch, s
     e->op.no = ledger_peek(l);
     l->next_no++;
     e->op.body = buf_out(&body);
-    salt(l, e->op.salt);
+    salt(l, e->op.no, e->op.salt);
     ledger_leaf(&e->op, e->op.leaf);
     ledger_sum_add(&l->sum, e->op.leaf);
     return operation_insert(db, &e->op);

@@ -18,7 +18,11 @@ struct ledger {                 /* of one writer */
     struct ledger_sum sum;      /* of everything this writer has committed or is about to */
     unsigned char pool[4096];
     size_t pool_left;
+    /* Salts that follow from this key and the entry's number, for a labelled synthetic history that
+       must come out the same every time; NULL: nobody can foresee them. */
+    const unsigned char *salt_key; /* SALT_KEY_BYTES */
 };
+enum { SALT_KEY_BYTES = 32 };
 
 /* Reads the last number and this lane's sum. shared_no may be NULL. */
 enum err ledger_open(struct db *db, struct ledger *l, int lane, _Atomic int64_t *shared_no);

@@ -3,7 +3,7 @@
    it.
 
    The trap: a leaf's place is the rank of its row's number, for ever. So only rows below which nothing
-   can appear any more may be sealed (writer_settled_no), and what was sealed is never looked at again
+   can appear any more may be sealed (writer_settled), and what was sealed is never looked at again
    here: whoever changes it is found by verifying. */
 #pragma once
 #include "base/clock.h"

@@ -32,7 +32,7 @@ static enum err write_run(struct writing *w, struct job *job)
 /* The numbers that are settled are asked for first: all of them are in a snapshot taken afterwards. */
 static enum err read_pass(struct sealer *s, struct seal *out)
 {
-    int64_t settled = writer_settled_no(s->config.writer);
+    int64_t settled = writer_settled(s->config.writer);
     if (!s->reader)
         TRY(db_open(s->config.url, DB_READ, &s->reader));
     enum err e = db_read_begin(s->reader);

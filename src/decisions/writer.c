@@ -1,6 +1,7 @@
 /* Writer threads: queue, batches, group commit; see the header. */
 #include "decisions/writer.h"
 #include "base/log.h"
+#include "decisions/notify_outside.h"
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -20,7 +21,7 @@ struct lane { /* one writer thread */
     struct writing writing;
     struct ledger ledger;
     struct apply mark;
-    _Atomic int64_t floor; /* numbers from here on may still be written; INT64_MAX: no batch */
+    _Atomic int64_t held_from; /* numbers from here on may be in its open batch; INT64_MAX: no batch */
 };
 
 enum { CHANGES_SLOTS = 4096 }; /* a power of two */
@@ -94,7 +95,8 @@ enum err writing_record(struct writing *w, struct entry *e)
     e->op.day = w->clock.today;
     e->op.policy = w->policy_id;
     TRY(ledger_append(w->ledger, w->db, w->scratch, e));
-    return apply_entry(&w->apply, e);
+    TRY(apply_entry(&w->apply, e));
+    return notify_outside(w, e);
 }
 
 static size_t take_batch(struct lane *l, struct job *batch[BATCH_MAX])
@@ -159,7 +161,7 @@ static enum err commit_timed(struct lane *l)
 }
 
 /* Jobs in one transaction. Nothing of it stands unless it answers OK. */
-static enum err batch_transaction(struct lane *l, struct job **batch, size_t n)
+static enum err run_batch(struct lane *l, struct job **batch, size_t n)
 {
     struct writing *w = &l->writing;
     w->clock = clock_read(l->writer->config.fixed_today);
@@ -176,35 +178,6 @@ static enum err batch_transaction(struct lane *l, struct job **batch, size_t n)
         return e;
     }
     return commit_timed(l);
-}
-
-/* Says from which number on this batch may write, so that writer_settled_no knows what can still come.
-   Numbers that were reserved and not used are given up: kept for a later batch, they would appear
-   below numbers that others have committed long before. */
-static enum err run_batch(struct lane *l, struct job **batch, size_t n)
-{
-    if (l->ledger.shared_no) {
-        l->ledger.end_no = l->ledger.next_no;
-        atomic_store(&l->floor, atomic_load(l->ledger.shared_no));
-    }
-    enum err e = batch_transaction(l, batch, n);
-    atomic_store(&l->floor, INT64_MAX);
-    return e;
-}
-
-/* The order matters: a lane that begins after its floor was read takes numbers above `last`. */
-int64_t writer_settled_no(const struct writer *writer)
-{
-    struct writer *w = (struct writer *)writer;
-    if (w->lanes_count < 2)
-        return INT64_MAX; /* rows appear in the order of their numbers */
-    int64_t settled = atomic_load(&w->next_no) - 1;
-    for (unsigned i = 0; i < w->lanes_count; i++) {
-        int64_t floor = atomic_load(&w->lanes[i].floor);
-        if (floor <= settled)
-            settled = floor - 1;
-    }
-    return settled;
 }
 
 /* Memory as the store has it, after a batch that came to nothing. */
@@ -277,6 +250,35 @@ unsigned writer_changes(const struct writer *w, int64_t establishment_id)
 
 uint64_t writer_batches(const struct writer *w) { return atomic_load(&w->batches); }
 
+/* Numbers taken in a batch are not settled before its end. What was reserved and not used by then is
+   given up: used later, it would come behind what has been called settled. */
+static void hold_numbers(struct lane *l)
+{
+    atomic_store(&l->held_from, l->ledger.shared_no ? atomic_load(l->ledger.shared_no)
+                                                    : l->ledger.next_no);
+}
+
+static void free_numbers(struct lane *l)
+{
+    if (l->ledger.shared_no)
+        l->ledger.next_no = l->ledger.end_no;
+    else
+        atomic_store(&l->writer->next_no, l->ledger.next_no);
+    atomic_store(&l->held_from, INT64_MAX);
+}
+
+/* The next number is read before what is held: a lane that takes one in between holds more than that. */
+int64_t writer_settled(const struct writer *w)
+{
+    struct writer *m = (struct writer *)w;
+    int64_t settled = atomic_load(&m->next_no);
+    for (unsigned i = 0; i < m->lanes_count; i++) {
+        int64_t held = atomic_load(&m->lanes[i].held_from);
+        settled = held < settled ? held : settled;
+    }
+    return settled - 1;
+}
+
 static void *lane_main(void *arg)
 {
     struct lane *l = arg;
@@ -284,11 +286,13 @@ static void *lane_main(void *arg)
     struct job *batch[BATCH_MAX];
     for (size_t n; (n = take_batch(l, batch)) > 0;) {
         qsort(batch, n, sizeof *batch, by_establishment);
+        hold_numbers(l);
         if (atomic_load(&w->has_failed))
             for (size_t i = 0; i < n; i++)
                 batch[i]->err = ERR_BUSY;
         else
             run_jobs(l, batch, n);
+        free_numbers(l);
         atomic_fetch_add(&w->batches, 1);
         atomic_fetch_add(&w->jobs, n);
         wake_checkpointer(w);
@@ -324,7 +328,7 @@ static void *checkpoint_main(void *arg)
 
 static enum err lane_open(struct writer *w, struct lane *l)
 {
-    *l = (struct lane){.writer = w, .floor = INT64_MAX};
+    *l = (struct lane){.writer = w, .held_from = INT64_MAX};
     l->last = &l->first;
     pthread_mutex_init(&l->lock, NULL);
     pthread_cond_init(&l->wake, NULL);

@@ -65,10 +65,6 @@ struct ref_key writer_ref_key(const struct writer *writer);
    other processes, and what a job of one establishment does to another, do not show in it. */
 unsigned writer_changes(const struct writer *writer, int64_t establishment_id);
 
-/* No entry of a number up to this one will appear that a transaction begun from now on does not see:
-   what is sealed ends here. Of this process; another must not write entries beside it. */
-int64_t writer_settled_no(const struct writer *writer);
-
 /* Changes with every batch, before anyone is told of it: a snapshot taken after asking is up to date,
    as far as this writer goes, for as long as the answer stays. */
 uint64_t writer_batches(const struct writer *writer);
@@ -76,11 +72,16 @@ uint64_t writer_batches(const struct writer *writer);
 /* Takes work: not stopping, no failed sync. */
 bool writer_is_well(const struct writer *writer);
 
+/* The ledger up to this number is settled: entries with it or a smaller one are committed or will never
+   be. With several lanes numbers are committed out of order. */
+int64_t writer_settled(const struct writer *writer);
+
 struct writer_counts {
     uint64_t jobs, batches, failed, commits_us; /* commits_us: microseconds spent in commits */
     size_t queued;
 };
 struct writer_counts writer_counts_read(const struct writer *writer);
 
-/* Appends the entry to the ledger and applies it: the one way anything is recorded. */
+/* Appends the entry to the ledger, applies it, and queues what bodies outside are told of it: the one way
+   anything is recorded. */
 enum err writing_record(struct writing *w, struct entry *e);

@@ -2,6 +2,8 @@
 #include "web/portal.h"
 #include "base/log.h"
 #include "decisions/due_timer.h"
+#include "decisions/wage_pool.h"
+#include "decisions/warehouse_feed.h"
 #include "model/occupation.h"
 #include "model/place.h"
 #include "queries/workforce.h"
@@ -112,7 +114,13 @@ static enum err start_sender(struct arena *boot, struct portal *p)
         .writer = p->writer,
         .words = outgoing_words,
     };
-    return sender.gateway ? outbox_sender_start(boot, &sender, &p->sender) : OK;
+    bool has_any = sender.gateway != NULL;
+    for (int i = 1; i < BODIES; i++) {
+        sender.bodies[i] =
+            (struct outbox_body){p->config.body_address[i], p->config.body_secret[i]};
+        has_any |= sender.bodies[i].address != NULL;
+    }
+    return has_any ? outbox_sender_start(boot, &sender, &p->sender) : OK;
 }
 
 enum err portal_start(struct arena *boot, const struct portal_config *config, struct portal **out,
@@ -136,7 +144,9 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     TRY(writer_start(&writer, &p->writer));
     p->ref_key = writer_ref_key(p->writer);
     TRY(password_pool_start(boot, PASSWORD_THREADS, &p->passwords));
+    TRY(wage_pool_start(boot, config->url, &p->wages));
     TRY(due_timer_start(boot, p->writer, &p->due));
+    TRY(warehouse_feed_start(boot, config->url, p->writer, &p->warehouse));
     TRY(start_sender(boot, p));
     struct http_config http = {
         .listen = config->listen,
@@ -164,7 +174,9 @@ void portal_stop(struct portal *p)
     http_stop(p->http, STOP_GRACE_MS);
     if (p->sender)
         outbox_sender_stop(p->sender);
+    warehouse_feed_stop(p->warehouse);
     due_timer_stop(p->due);
+    wage_pool_stop(p->wages);
     password_pool_stop(p->passwords);
     writer_stop(p->writer);
 }
