@@ -70,7 +70,7 @@ static int run(struct portal_config *config)
 static int serve(int argc, char **argv)
 {
     const char *db = "sqlite:var/bawaba.db", *listen = "127.0.0.1:8080", *address = NULL,
-               *proxy = NULL, *payments = NULL, *messages = NULL;
+               *proxy = NULL, *payments = NULL, *messages = NULL, *keys = NULL;
     int64_t threads = 2, rate = 0;
     struct day today = DAY_NONE;
     const struct cli_option list[] = {
@@ -84,6 +84,7 @@ static int serve(int argc, char **argv)
         {"trusted-proxy", OPTION_TEXT, &proxy, "address of the reverse proxy to believe"},
         {"message-gateway", OPTION_TEXT, &messages, "where messages are handed over, https://…"},
         {"payment-gateway", OPTION_TEXT, &payments, "the payment gateway's address, https://…"},
+        {"keys", OPTION_TEXT, &keys, "the signing keys' file, default beside the store"},
         {"public-address", OPTION_TEXT, &address, "what people are told, https://…"},
     };
     extern const struct command cli_serve;
@@ -98,6 +99,7 @@ static int serve(int argc, char **argv)
         .public_address = address,
         .payment_gateway = payments,
         .message_gateway = messages,
+        .keys = keys,
         .message_secret = str_of(getenv("BAWABA_MESSAGE_SECRET")),
         .gateway_secret = str_of(getenv("BAWABA_GATEWAY_SECRET")),
         .fixed_today = today,

@@ -2,6 +2,7 @@
 #include "web/portal.h"
 #include "base/log.h"
 #include "decisions/due_timer.h"
+#include "documents/paper_pool.h"
 #include "model/occupation.h"
 #include "model/place.h"
 #include "queries/workforce.h"
@@ -20,6 +21,7 @@
 
 enum {
     PASSWORD_THREADS = 2,
+    PAPER_THREADS = 2,
     HEAD_BYTES_MAX = 16 << 10,
     HEADERS_MAX = 64,
     BODIES_BYTES_MAX = 32 << 20,
@@ -91,6 +93,12 @@ static enum err start_sender(struct arena *boot, struct portal *p)
     return sender.gateway ? outbox_sender_start(boot, &sender, &p->sender) : OK;
 }
 
+static enum err open_keys(struct arena *boot, struct portal *p)
+{
+    const char *path = p->config.keys ? p->config.keys : keyring_path(boot, p->config.url);
+    return keyring_open(boot, path, clock_read(p->config.fixed_today).today, &p->keyring);
+}
+
 enum err portal_start(struct arena *boot, const struct portal_config *config, struct portal **out,
                       int *port)
 {
@@ -111,6 +119,8 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     };
     TRY(writer_start(&writer, &p->writer));
     p->ref_key = writer_ref_key(p->writer);
+    TRY(open_keys(boot, p));
+    TRY(paper_pool_start(boot, PAPER_THREADS, &p->papers));
     TRY(password_pool_start(boot, PASSWORD_THREADS, &p->passwords));
     TRY(due_timer_start(boot, p->writer, &p->due));
     TRY(start_sender(boot, p));
@@ -141,5 +151,6 @@ void portal_stop(struct portal *p)
         outbox_sender_stop(p->sender);
     due_timer_stop(p->due);
     password_pool_stop(p->passwords);
+    paper_pool_stop(p->papers);
     writer_stop(p->writer);
 }
