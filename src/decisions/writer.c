@@ -245,6 +245,8 @@ unsigned writer_changes(const struct writer *w, int64_t establishment_id)
     return atomic_load(change_slot(w, establishment_id));
 }
 
+uint64_t writer_batches(const struct writer *w) { return atomic_load(&w->batches); }
+
 static void *lane_main(void *arg)
 {
     struct lane *l = arg;

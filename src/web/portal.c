@@ -47,14 +47,38 @@ static void *thread_start(unsigned thread, void *arg)
     return t;
 }
 
+static void thread_idle(void *thread)
+{
+    struct portal_thread *t = thread;
+    if (!t || !t->has_snapshot)
+        return;
+    db_read_end(t->reader);
+    t->has_snapshot = false;
+}
+
 static void thread_stop(void *thread)
 {
     struct portal_thread *t = thread;
+    thread_idle(t);
     if (t && t->reader)
         db_close(t->reader);
     if (t)
         workforce_cache_free(t->workforces);
     free(t);
+}
+
+void portal_thread_refresh(struct portal_thread *t)
+{
+    /* PostgreSQL gives each statement a fresh one at no cost worth the name, and a statement that fails
+       inside a shared one would fail its neighbours. */
+    if (!t->reader || db_engine_of(t->reader) != DB_SQLITE)
+        return;
+    uint64_t batches = writer_batches(t->portal->writer);
+    if (t->has_snapshot && t->snapshot_of == batches)
+        return;
+    thread_idle(t);
+    t->snapshot_of = batches;
+    t->has_snapshot = db_read_begin(t->reader) == OK;
 }
 
 /* After a failed sync nothing may be written: answer what is in hand, end, and recover at the restart. */
@@ -139,6 +163,7 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
         .handle = route_request,
         .thread_start = thread_start,
         .thread_stop = thread_stop,
+        .thread_idle = thread_idle,
         .arg = p,
     };
     return http_start(&http, &p->http, port);

@@ -47,7 +47,14 @@ struct portal_thread {
     const struct portal *portal;
     struct db *reader;
     struct workforce_cache *workforces;
+    bool has_snapshot;
+    uint64_t snapshot_of; /* writer_batches before it */
 };
+
+/* Sees to it that the thread reads what every answered job has written. Requests that arrive together
+   share one snapshot, until something is written or the thread waits for the network: a snapshot each
+   costs SQLite two locks and its cached pages. */
+void portal_thread_refresh(struct portal_thread *t);
 
 /* Opens the store, starts writer, password pool and HTTP; *port gets the port. The policy is loaded
    and the catalogue, texts and templates are checked: the start stops on the first that is wrong. */

@@ -178,7 +178,7 @@ static void handle(struct exchange *x)
 
 void route_request(struct http_request *r)
 {
-    const struct portal_thread *thread = r->thread;
+    struct portal_thread *thread = r->thread;
     struct exchange *x = arena_new_of(r->req, struct exchange);
     log_request_set(r->id);
     x->http = r;
@@ -186,6 +186,7 @@ void route_request(struct http_request *r)
     x->portal = thread->portal;
     x->reader = thread->reader;
     x->clock = clock_read(x->portal->config.fixed_today);
+    portal_thread_refresh(thread);
     bool is_other_method;
     x->lang = accepted_lang(r);
     x->is_api = str_starts(r->path, S("/api/")) || str_eq(r->path, S("/openapi.json"));
