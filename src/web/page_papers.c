@@ -19,14 +19,12 @@ enum { BULK_LINES = 1000, LETTER_LINES = 500 };
 
 struct drawing {
     struct paper_job job;
-    struct exchange *x;
     struct str name; /* of the file */
 };
 
-static void drawn(struct http_request *r)
+static void drawn(struct exchange *x)
 {
-    struct drawing *d = r->user;
-    struct exchange *x = d->x;
+    struct drawing *d = x->state;
     if (d->job.err != OK) {
         answer_error(x, d->job.err);
         return;
@@ -45,12 +43,11 @@ static void job_done(struct paper_job *job) { http_resume(job->user); }
 static void draw(struct exchange *x, const struct paper *papers, size_t n, struct str name)
 {
     struct drawing *d = arena_new_of(x->req, struct drawing);
-    d->x = x;
     d->name = name;
     d->job = (struct paper_job){
         .arena = x->req, .papers = papers, .count = n, .done = job_done, .user = x->http};
-    x->http->user = d;
-    http_defer(x->http, drawn);
+    x->state = d;
+    exchange_wait(x, drawn);
     d->job.err = ERR_BUSY;
     if (paper_pool_take(x->portal->papers, &d->job) != OK)
         http_resume(x->http);
