@@ -58,7 +58,8 @@ struct paper {
     struct words subject_label;
     size_t rows_count;
     struct paper_row rows[PAPER_ROWS_MAX];
-    struct words validity; /* "valid until …", drawn in the box; may be empty */
+    struct words validity;      /* "valid until …", drawn large in the box; may be empty */
+    struct words validity_more; /* the other calendar, beneath; may be empty */
     size_t notes_count;
     struct words notes[PAPER_NOTES_MAX];
     size_t lines_count; /* letters only */

@@ -72,24 +72,25 @@ static double draw_rows(struct sheet *s, const struct paper *p, double y, double
 static double draw_validity(struct sheet *s, const struct paper *p, double y)
 {
     enum { PAD = 10 };
-    struct style ar = {.size = 12.5,
+    struct style ar = {.size = 13.5,
                        .weight = WEIGHT_BOLD,
                        .colour = WHITE,
                        .is_rtl = true,
-                       .lines_max = 2,
+                       .lines_max = 1,
                        .leading = 1.42};
-    struct style en = {
-        .size = 11, .weight = WEIGHT_BOLD, .colour = WHITE, .lines_max = 2, .leading = 1.42};
+    struct style en = {.size = 12, .weight = WEIGHT_BOLD, .colour = WHITE, .lines_max = 1};
+    struct style more = {.size = 10, .colour = PALM_100, .lines_max = 1};
     if (!p->validity.ar.n)
         return y;
-    double right = sheet_text_height(s, PAPER_HALF, &ar, p->validity.ar);
-    double left = sheet_text_height(s, PAPER_HALF, &en, p->validity.en);
-    double height = 2 * PAD + (right > left ? right : left);
-    sheet_box(s, PAPER_LEFT - 10, y, PAPER_INNER + 20, height, 12, PALM);
+    double first = sheet_text_height(s, PAPER_HALF, &ar, p->validity.ar);
+    double second =
+        p->validity_more.ar.n ? sheet_text_height(s, PAPER_HALF, &more, p->validity_more.ar) : 0;
+    sheet_box(s, PAPER_LEFT - 10, y, PAPER_INNER + 20, 2 * PAD + first + second, 12, PALM);
     sheet_tag_open(s, "P");
     paper_both(s, y + PAD, ar, en, &p->validity);
+    paper_both(s, y + PAD + first, more, more, &p->validity_more);
     sheet_tag_close(s, "P");
-    return y + height + 8;
+    return y + 2 * PAD + first + second + 8;
 }
 
 static void draw_notes(struct sheet *s, const struct paper *p, double y, double bottom)

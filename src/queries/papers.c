@@ -164,6 +164,20 @@ static void read_effect(struct paper_facts *f)
     f->occupation = (int)known_or(occupation, 0);
 }
 
+/* A renewal's entry need not have seen the occupation: it is then the register's. */
+static enum err load_occupation(struct db *reader, struct paper_facts *f)
+{
+    struct db_rows r;
+    if (f->person_id == 0 || f->occupation)
+        return OK;
+    TRY(db_query(reader, &r,
+                 "SELECT occupation FROM employment WHERE establishment_id = $1 AND person_id = $2",
+                 db_int_arg(f->employer_id), db_int_arg(f->person_id)));
+    if (db_next(&r))
+        f->occupation = (int)db_int(&r, 0);
+    return db_done(&r);
+}
+
 static enum err load_nationality(struct db *reader, struct paper_facts *f)
 {
     struct db_rows r;
@@ -196,7 +210,8 @@ enum err paper_of_line(struct db *reader, struct arena *req, const struct reques
         out->person = (struct person_words){line->name_ar, line->name_en, line->number};
     read_effect(out);
     TRY(load_nationality(reader, out));
-    return load_places(reader, req, out);
+    TRY(load_places(reader, req, out));
+    return load_occupation(reader, out);
 }
 
 /* ---- about a whole request ---- */

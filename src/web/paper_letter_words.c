@@ -57,13 +57,33 @@ static struct str detail_of(struct exchange *x, int service, const struct findin
     return buf_out(&b);
 }
 
+/* The paper the line gave, with its number and last day. */
+static struct str given_by(struct exchange *x, const struct request_view *view,
+                           const struct line_view *l)
+{
+    struct paper_facts f;
+    if (paper_of_line(x->reader, x->req, &view->request, l, &f) != OK || !f.number ||
+        day_is_none(f.until))
+        return S("");
+    return message_format(
+        x->req, x->lang, "paper.letter.given",
+        ARGS({"paper", message(x->lang, paper_title_key(x, f.id.kind))},
+             {"number", show_isolated(x->req, paper_number(x, &f))},
+             {"date", show_isolated(x->req, show_date_both(x->req, x->lang, f.until))}));
+}
+
 /* A line alone tells every rule tested; among many, only what failed, and how many passed. */
 static void add_findings(struct exchange *x, const struct request_view *view,
-                         const struct decision *d, struct paper_line *out)
+                         const struct line_view *l, struct paper_line *out)
 {
-    struct paper_finding *list = arena_array(x->req, struct paper_finding, d->findings_count + 1);
+    const struct decision *d = &l->entry->decision;
+    struct paper_finding *list = arena_array(x->req, struct paper_finding, d->findings_count + 2);
     bool tells_all = view->request.lines == 1;
     uint64_t passed = 0;
+    struct str given = given_by(x, view, l);
+    if (given.n)
+        list[out->findings_count++] =
+            (struct paper_finding){.is_ok = true, .text = in(x->lang, given)};
     for (int pass = 0; pass < 2; pass++)
         for (int i = 0; i < d->findings_count; i++) {
             const struct finding *f = &d->findings[i];
@@ -139,7 +159,7 @@ static void line_words(struct exchange *x, const struct request_view *view,
     };
     if (!l->entry->has_decision)
         return;
-    add_findings(x, view, d, out);
+    add_findings(x, view, l, out);
     if (!d->granted)
         add_ways(x, d, out);
 }

@@ -24,10 +24,28 @@ static struct words value_of(struct exchange *x, enum value_kind kind, int64_t v
                           value_show(x->req, LANG_EN, kind, value)};
 }
 
+/* One calendar, the language's own first (0) or the other (1). */
+static struct words calendar_of(struct exchange *x, struct day day, int which)
+{
+    enum calendar ar = which ? CALENDAR_GREGORIAN : CALENDAR_HIJRI;
+    enum calendar en = which ? CALENDAR_HIJRI : CALENDAR_GREGORIAN;
+    return (struct words){show_date_in(x->req, LANG_AR, day, ar),
+                          show_date_in(x->req, LANG_EN, day, en)};
+}
+
 static struct words day_of(struct exchange *x, struct day day)
 {
-    return (struct words){show_date_both(x->req, LANG_AR, day),
-                          show_date_both(x->req, LANG_EN, day)};
+    struct words first = calendar_of(x, day, 0), second = calendar_of(x, day, 1);
+    struct words out;
+    if (str_eq(first.en, second.en)) /* outside the Hijri table there is one calendar */
+        return first;
+    out.ar = message_format(x->req, LANG_AR, "paper.day",
+                            ARGS({"first", show_isolated(x->req, first.ar)},
+                                 {"second", show_isolated(x->req, second.ar)}));
+    out.en = message_format(x->req, LANG_EN, "paper.day",
+                            ARGS({"first", show_isolated(x->req, first.en)},
+                                 {"second", show_isolated(x->req, second.en)}));
+    return out;
 }
 
 static struct words named(struct exchange *x, const char *key, struct words name,
@@ -64,10 +82,18 @@ static void row(struct paper *p, const char *label, struct words value)
 
 static void until(struct exchange *x, struct paper *p, const char *key, struct day day)
 {
-    struct words date = day_of(x, day);
+    struct words first = calendar_of(x, day, 0), second = calendar_of(x, day, 1);
     p->validity = (struct words){
-        message_format(x->req, LANG_AR, key, ARGS({"date", show_isolated(x->req, date.ar)})),
-        message_format(x->req, LANG_EN, key, ARGS({"date", show_isolated(x->req, date.en)})),
+        message_format(x->req, LANG_AR, key, ARGS({"date", show_isolated(x->req, first.ar)})),
+        message_format(x->req, LANG_EN, key, ARGS({"date", show_isolated(x->req, first.en)})),
+    };
+    if (str_eq(first.en, second.en))
+        return;
+    p->validity_more = (struct words){
+        message_format(x->req, LANG_AR, "paper.day_too",
+                       ARGS({"date", show_isolated(x->req, second.ar)})),
+        message_format(x->req, LANG_EN, "paper.day_too",
+                       ARGS({"date", show_isolated(x->req, second.en)})),
     };
 }
 
