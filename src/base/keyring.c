@@ -204,9 +204,10 @@ static enum err file_write(struct keyring *k, int folder)
     return e;
 }
 
-/* -1 after logging. Closing unlocks. */
+/* -1 after logging. Closing unlocks. The last folder of the path is made if it is not there. */
 static int folder_lock(const struct keyring *k)
 {
+    (void)mkdir(k->folder, 0700);
     int fd = open(k->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0 && flock(fd, LOCK_EX) == 0)
         return fd;

@@ -4,6 +4,7 @@
 #include "decisions/due_timer.h"
 #include "decisions/wage_pool.h"
 #include "decisions/warehouse_feed.h"
+#include "documents/paper_pool.h"
 #include "model/occupation.h"
 #include "model/place.h"
 #include "queries/workforce.h"
@@ -22,6 +23,7 @@
 
 enum {
     PASSWORD_THREADS = 2,
+    PAPER_THREADS = 2,
     HEAD_BYTES_MAX = 16 << 10,
     HEADERS_MAX = 64,
     BODIES_BYTES_MAX = 32 << 20,
@@ -123,6 +125,12 @@ static enum err start_sender(struct arena *boot, struct portal *p)
     return has_any ? outbox_sender_start(boot, &sender, &p->sender) : OK;
 }
 
+static enum err open_keys(struct arena *boot, struct portal *p)
+{
+    const char *path = p->config.keys ? p->config.keys : keyring_path(boot, p->config.url);
+    return keyring_open(boot, path, clock_read(p->config.fixed_today).today, &p->keyring);
+}
+
 enum err portal_start(struct arena *boot, const struct portal_config *config, struct portal **out,
                       int *port)
 {
@@ -143,6 +151,8 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     };
     TRY(writer_start(&writer, &p->writer));
     p->ref_key = writer_ref_key(p->writer);
+    TRY(open_keys(boot, p));
+    TRY(paper_pool_start(boot, PAPER_THREADS, &p->papers));
     TRY(password_pool_start(boot, PASSWORD_THREADS, &p->passwords));
     TRY(wage_pool_start(boot, config->url, &p->wages));
     TRY(due_timer_start(boot, p->writer, &p->due));
@@ -178,5 +188,6 @@ void portal_stop(struct portal *p)
     due_timer_stop(p->due);
     wage_pool_stop(p->wages);
     password_pool_stop(p->passwords);
+    paper_pool_stop(p->papers);
     writer_stop(p->writer);
 }

@@ -7,6 +7,7 @@
 #include "web/pages_counter.h"
 #include "web/pages_delegates.h"
 #include "web/pages_establishment.h"
+#include "web/pages_papers.h"
 #include "web/pages_parties.h"
 #include "web/pages_public.h"
 #include "web/pages_service.h"
