@@ -290,7 +290,8 @@ static void *lane_main(void *arg)
             run_jobs(l, batch, n);
         free_numbers(l);
         atomic_fetch_add(&w->batches, 1);
-        atomic_fetch_add(&w->jobs, n);
+        for (size_t i = 0; i < n; i++)
+            atomic_fetch_add(&w->jobs, !batch[i]->is_upkeep);
         wake_checkpointer(w);
         for (size_t i = 0; i < n; i++)
             atomic_fetch_add(change_slot(w, batch[i]->establishment_id), 1);

@@ -65,6 +65,8 @@ static enum err add_kpis(struct exchange *x, struct node page, const struct cube
     struct day from, end, today = x->clock.today;
     struct node list = node_list(x->req, 4);
     struct str date = show_date(x->req, x->lang, today);
+    /* Issue and renewal were announced as one service, the absence report and its end as one. */
+    enum { ISSUE = 3, CANCELLATION = 8 };
     int portal_only = 0, n;
     const struct service *const *services = catalogue(&n);
     TRY(share_of_days(x, today.n, today.n, &days));
@@ -83,9 +85,9 @@ static enum err add_kpis(struct exchange *x, struct node page, const struct cube
                     message_html(x->req, x->lang, "statistics.kpi.campaign", NULL, 0));
     }
     for (int i = 0; i < n; i++) {
-        const struct policy_row *row =
-            policy_portal_only_from(x->portal->policy, services[i]->number);
-        portal_only += row && row->value <= today.n;
+        int number = services[i]->number;
+        const struct policy_row *row = policy_portal_only_from(x->portal->policy, number);
+        portal_only += row && row->value <= today.n && number != ISSUE && number != CANCELLATION;
     }
     add_kpi(x, list, show_number(x->req, portal_only),
             message_html(x->req, x->lang, "statistics.kpi.portal_only", NULL, 0));
