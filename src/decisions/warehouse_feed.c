@@ -251,8 +251,7 @@ static enum err feed_slice(struct arena *arena, struct db *reader, struct writer
                            bool *is_more)
 {
     struct slice slice;
-    struct storing storing = {.job = {.run = storing_run, .is_upkeep = true},
-                              .slice = &slice};
+    struct storing storing = {.job = {.run = storing_run, .is_upkeep = true}, .slice = &slice};
     int64_t settled = writer_settled(writer);
     *is_more = false;
     TRY(slice_read(&slice, arena, reader, reader, settled));

@@ -20,7 +20,8 @@ struct lane { /* one writer thread */
     struct writing writing;
     struct ledger ledger;
     struct apply mark;
-    _Atomic int64_t held_from; /* numbers from here on may be in its open batch; INT64_MAX: no batch */
+    _Atomic int64_t
+        held_from; /* numbers from here on may be in its open batch; INT64_MAX: no batch */
 };
 
 enum { CHANGES_SLOTS = 4096 }; /* a power of two */
@@ -250,8 +251,8 @@ unsigned writer_changes(const struct writer *w, int64_t establishment_id)
    given up: used later, it would come behind what has been called settled. */
 static void hold_numbers(struct lane *l)
 {
-    atomic_store(&l->held_from, l->ledger.shared_no ? atomic_load(l->ledger.shared_no)
-                                                    : l->ledger.next_no);
+    atomic_store(&l->held_from,
+                 l->ledger.shared_no ? atomic_load(l->ledger.shared_no) : l->ledger.next_no);
 }
 
 static void free_numbers(struct lane *l)

@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -65,19 +64,26 @@ static void alone_it_takes_the_total_with_it(void **state)
     assert_true(rows[0].is_hidden && rows[1].is_hidden && rows[2].is_hidden && c.total.is_hidden);
 }
 
+/* Numbers of a fixed seed: a failure comes again. */
+static uint64_t seed = 1435;
+static int64_t below(int64_t n)
+{
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return (int64_t)((seed >> 33) % (uint64_t)n);
+}
+
 /* The attack: total minus what is shown. It must give no row by itself and no small sum; and everything
    small must be hidden. Tables at random, from a fixed seed. */
 static void the_total_reveals_nothing(void **state)
 {
     (void)state;
     enum { TABLES = 20000 };
-    srand(1435);
     for (int k = 0; k < TABLES; k++) {
         struct measure_row rows[ROWS_MAX];
-        int64_t members[ROWS_MAX], threshold = 2 + rand() % 10, hidden_sum = 0;
-        size_t n = 1 + (size_t)rand() % ROWS_MAX, hidden = 0;
+        int64_t members[ROWS_MAX], threshold = 2 + below(10), hidden_sum = 0;
+        size_t n = 1 + (size_t)below(ROWS_MAX), hidden = 0;
         for (size_t i = 0; i < n; i++)
-            members[i] = rand() % 3 ? rand() % 12 : rand() % 5000;
+            members[i] = below(3) ? below(12) : below(5000);
         struct cube c = of(rows, n, members);
         cells_hide(&c, threshold);
         for (size_t i = 0; i < n; i++) {

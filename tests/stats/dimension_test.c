@@ -34,9 +34,8 @@ static void periods_are_read_as_they_are_written(void **state)
 {
     (void)state;
     static const char *const good[] = {"1435", "1435-03", "2014-01-16"};
-    static const char *const bad[] = {"",        "1435-13", "1435-00", "1501",       "143",
-                                      "1435-3",  "2014",    "2014-01", "1435-02-31", "abcd",
-                                      "1435-03-"};
+    static const char *const bad[] = {"",     "1435-13", "1435-00",    "1501", "143",     "1435-3",
+                                      "2014", "2014-01", "1435-02-31", "abcd", "1435-03-"};
     enum grain grain;
     int32_t period;
     char text[DAY_TEXT_BYTES];
@@ -83,8 +82,8 @@ static void keys_and_codes_are_their_own(void **state)
     for (int64_t v = 1; v <= REGION_LAST; v++)
         assert_int_equal(region_value(dimension_code(a, DIMENSION_REGION, v)), v);
     for (int64_t v = 1; v < SIZE_GIANT; v++)
-        assert_false(str_eq(dimension_code(a, DIMENSION_SIZE, v),
-                            dimension_code(a, DIMENSION_SIZE, v + 1)));
+        assert_false(
+            str_eq(dimension_code(a, DIMENSION_SIZE, v), dimension_code(a, DIMENSION_SIZE, v + 1)));
     arena_free(a);
 }
 
