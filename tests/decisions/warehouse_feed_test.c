@@ -239,6 +239,12 @@ static void a_week_leaves_stocks(void **state)
     assert_int_equal(cube.rows[0].cell[3], 1667); /* 6 of 36 are Saudis */
     fixture_sql(&f, "DELETE FROM nitaqat_week WHERE week = 15000");
     feed(&f);
+    q.view = VIEW_NITAQAT, q.by = DIMENSION_BAND;
+    assert_int_equal(measure_read(f.reader, f.arena, &q, &cube), OK);
+    assert_int_equal(cube.count, 1);
+    assert_int_equal(cube.rows[0].value, BAND_GREEN);
+    assert_int_equal(cube.rows[0].cell[0], 1);
+    assert_int_equal(cube.rows[0].cell[1], IMPORTED_EXPATS + GREEN);
     imported_rebuild_check(&f);
     fixture_close(&f);
 }
