@@ -189,6 +189,15 @@ static const char *const waits[] = {
     [WAIT_3_DAYS] = "3-days", [WAIT_10_DAYS] = "10-days", [WAIT_MORE] = "more",
 };
 
+static const char *const outcomes[] = {
+    [OPERATION_IMPORTED] = "imported", [OPERATION_ACCEPTED] = "accepted",
+    [OPERATION_REFUSED] = "refused",   [OPERATION_PAID] = "paid",
+    [OPERATION_EXECUTED] = "executed", [OPERATION_WITHDRAWN] = "withdrawn",
+    [OPERATION_EXPIRED] = "expired",   [OPERATION_REFUNDED] = "refunded",
+    [OPERATION_NOTICED] = "noticed",   [OPERATION_ANSWERED] = "answered",
+    [OPERATION_STUDIED] = "studied",   [OPERATION_TOLD] = "told",
+};
+
 static const char *word(enum dimension dimension, int64_t v)
 {
     switch (dimension) {
@@ -199,6 +208,7 @@ static const char *word(enum dimension dimension, int64_t v)
     case DIMENSION_ANSWER: return value_word(VALUE_ANSWER, v);
     case DIMENSION_CAMPAIGN: return v == 1 ? "helped" : "none";
     case DIMENSION_NONE: return "all";
+    case DIMENSION_OUTCOME: return v >= 1 && v <= OPERATION_TOLD ? outcomes[v] : NULL;
     case DIMENSION_REGION:
     case DIMENSION_ACTIVITY:
     case DIMENSION_NATIONALITY:
@@ -208,7 +218,6 @@ static const char *word(enum dimension dimension, int64_t v)
     case DIMENSION_COUNT:
     case DIMENSION_SERVICE:
     case DIMENSION_PERIOD:
-    case DIMENSION_OUTCOME:
     case DIMENSION_COMPLIANCE:
     case DIMENSION_EXPIRY_MONTH: break;
     }
