@@ -13,7 +13,7 @@ int32_t period_of(enum grain grain, struct day day)
     struct hijri h;
     if (grain == GRAIN_DAY)
         return day.n;
-    if (!day_to_hijri(day, &h))
+    if (grain == GRAIN_ALL || !day_to_hijri(day, &h))
         return 0;
     return grain == GRAIN_YEAR ? h.year : h.year * 12 + h.month - 1;
 }
@@ -27,7 +27,7 @@ bool period_bounds(enum grain grain, int32_t period, struct day *first, struct d
         *end = (struct day){period + 1};
         return true;
     }
-    if (!day_from_hijri(year, month, 1, first))
+    if (grain == GRAIN_ALL || !day_from_hijri(year, month, 1, first))
         return false;
     *end = *first;
     for (int m = month; m <= (grain == GRAIN_YEAR ? 12 : month); m++)
@@ -81,6 +81,7 @@ struct str period_write(enum grain grain, int32_t period, char text[static DAY_T
         n = snprintf(text, DAY_TEXT_BYTES, "%04d-%02d", period / 12, period % 12 + 1);
         break;
     case GRAIN_YEAR: n = snprintf(text, DAY_TEXT_BYTES, "%04d", period); break;
+    case GRAIN_ALL: n = snprintf(text, DAY_TEXT_BYTES, "all"); break;
     }
     return (struct str){text, (size_t)n};
 }

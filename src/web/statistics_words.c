@@ -43,6 +43,7 @@ struct str period_show(struct exchange *x, enum grain grain, int32_t period)
     case GRAIN_DAY: return show_date(x->req, x->lang, (struct day){period});
     case GRAIN_YEAR:
         return message_format(x->req, x->lang, "statistics.year", ARGS({"year", year}));
+    case GRAIN_ALL: return message(x->lang, "statistics.all_time");
     case GRAIN_MONTH: break;
     }
     if (period < 12 * HIJRI_YEAR_MIN)

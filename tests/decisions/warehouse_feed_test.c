@@ -87,7 +87,7 @@ static void known_operations_give_exact_counts(void **state)
                      2);
     /* no rule of a renewal looks at the occupation, so the entry does not hold it */
     assert_int_equal(of_month(&f, DIMENSION_OCCUPATION, executed, CHANNEL_WEB, VALUE_NOT_KNOWN), 2);
-    assert_int_equal(of_month(&f, DIMENSION_WAIT, executed, CHANNEL_WEB, WAIT_MINUTE), 2);
+    assert_int_equal(of_month(&f, DIMENSION_WAIT, OUTCOME_ANSWERED, CHANNEL_WEB, WAIT_MINUTE), 2);
     assert_int_equal(of_month(&f, DIMENSION_RULE, refused, CHANNEL_OFFICE, portal_only_portal_only),
                      1);
     assert_int_equal(measured(&f, GRAIN_YEAR, DIMENSION_REGION, executed, 1435, CHANNEL_WEB, 1), 2);
