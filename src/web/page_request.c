@@ -126,7 +126,8 @@ static struct str line_given(struct exchange *x, const struct entry *e)
         case EFFECT_OUTSIDE:
         case EFFECT_OUTSIDE_CASE:
         case EFFECT_OUTSIDE_DECIDED:
-        case EFFECT_SAUDIS: break;
+        case EFFECT_SAUDIS:
+        case EFFECT_EXCEPTION: break;
         }
     }
     return S("");
