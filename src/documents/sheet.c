@@ -7,11 +7,13 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
+#include <pthread.h>
 
 struct pen {
     PangoFontMap *fonts;
     PangoContext *context;
     PangoLayout *layout;
+    struct pen *next;
 };
 
 struct sheet {
@@ -25,10 +27,34 @@ struct sheet {
 
 /* ---- pens ---- */
 
+/* Pens given back, for whoever needs one next: pango and cairo keep parts of a font map for ever anyway. */
+static pthread_mutex_t pens_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct pen *pens;
+
+static struct pen *pen_given_back(void)
+{
+    pthread_mutex_lock(&pens_lock);
+    struct pen *pen = pens;
+    if (pen)
+        pens = pen->next;
+    pthread_mutex_unlock(&pens_lock);
+    return pen;
+}
+
+void pen_free(struct pen *pen)
+{
+    pthread_mutex_lock(&pens_lock);
+    pen->next = pens;
+    pens = pen;
+    pthread_mutex_unlock(&pens_lock);
+}
+
 enum err pen_new(struct pen **out)
 {
     FcConfig *config;
-    *out = NULL;
+    *out = pen_given_back();
+    if (*out)
+        return OK;
     TRY(font_config(&config));
     struct pen *pen = g_new0(struct pen, 1);
     pen->fonts = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
@@ -44,21 +70,8 @@ enum err pen_new(struct pen **out)
     pango_context_set_round_glyph_positions(pen->context, FALSE);
     pen->layout = pango_layout_new(pen->context);
     pango_layout_set_auto_dir(pen->layout, FALSE);
-    if (g_getenv("FEAT")) {
-        PangoAttrList *l = pango_attr_list_new();
-        pango_attr_list_insert(l, pango_attr_font_features_new(g_getenv("FEAT")));
-        pango_layout_set_attributes(pen->layout, l);
-    }
     *out = pen;
     return OK;
-}
-
-void pen_free(struct pen *pen)
-{
-    g_object_unref(pen->layout);
-    g_object_unref(pen->context);
-    g_object_unref(pen->fonts);
-    g_free(pen);
 }
 
 /* ---- the file ---- */

@@ -51,6 +51,7 @@ static enum paper_kind of_effect(const struct entry *e, const struct effect *f)
     case EFFECT_OUTSIDE_CASE:
     case EFFECT_OUTSIDE_DECIDED:
     case EFFECT_SAUDIS:
+    case EFFECT_EXCEPTION:
     case EFFECT_WAGE_FILE:
     case EFFECT_WAGE_MONTH:
     case EFFECT_WAGE_STANDING:
@@ -172,6 +173,7 @@ static void read_effect(struct paper_facts *f)
     case EFFECT_OUTSIDE_CASE:
     case EFFECT_OUTSIDE_DECIDED:
     case EFFECT_SAUDIS:
+    case EFFECT_EXCEPTION:
     case EFFECT_WAGE_FILE:
     case EFFECT_WAGE_MONTH:
     case EFFECT_WAGE_STANDING:
@@ -280,7 +282,12 @@ enum err paper_of_payment(struct db *reader, struct arena *req, const struct req
 enum err paper_of_request(struct db *reader, struct arena *req, const struct request_view *view,
                           struct paper_facts *out)
 {
-    return view->lines_count ? of_whole(reader, req, view, PAPER_LETTER, out) : ERR_NOT_FOUND;
+    int64_t person;
+    if (!view->lines_count)
+        return ERR_NOT_FOUND;
+    TRY(of_whole(reader, req, view, PAPER_LETTER, out));
+    TRY(account_person_load(reader, view->request.account_id, &person));
+    return person_words_load(reader, req, person, &out->applicant);
 }
 
 /* ---- by identity ---- */
@@ -304,4 +311,49 @@ enum err paper_load(struct db *reader, struct arena *req, const struct paper_id 
         return paper_of_request(reader, req, view, out);
     TRY(paper_of_line(reader, req, &view->request, &view->lines[0], out));
     return out->id.kind == id->kind && out->id.line == id->line ? OK : ERR_NOT_FOUND;
+}
+
+/* ---- of a worker ---- */
+
+static enum err employment_permit(struct db *reader, int64_t establishment_id, int64_t person_id,
+                                  int64_t *permit_no, int64_t *last_operation)
+{
+    struct db_rows r;
+    TRY(db_query(reader, &r,
+                 "SELECT permit_no, last_operation FROM employment WHERE establishment_id = $1 "
+                 "AND person_id = $2 AND status <> 0",
+                 db_int_arg(establishment_id), db_int_arg(person_id)));
+    bool is_found = db_next(&r);
+    *permit_no = is_found ? db_int(&r, 0) : 0;
+    *last_operation = is_found ? db_int(&r, 1) : 0;
+    TRY(db_done(&r));
+    return *permit_no ? OK : ERR_NOT_FOUND;
+}
+
+/* The ledger's chain of the employment's row is walked back to the entry that gave the number. */
+enum err paper_of_permit(struct db *reader, struct arena *req, int64_t establishment_id,
+                         int64_t person_id, struct request *request, int64_t *line)
+{
+    enum { STEPS_MAX = 40 };
+    int64_t permit_no, no;
+    struct entry *e = arena_new_of(req, struct entry);
+    TRY(employment_permit(reader, establishment_id, person_id, &permit_no, &no));
+    for (int i = 0; no && i < STEPS_MAX; i++) {
+        struct paper_facts f = {.entry = e, .until = DAY_NONE};
+        struct operation op;
+        TRY(operation_load(reader, req, no, &op));
+        /* The chain leads backwards only; anything else would be a circle. */
+        no = op.before < no ? op.before : 0;
+        if (!op.body.at || !op.seq)
+            continue;
+        TRY(entry_decode(&op, e));
+        if (!paper_of_entry(e, &f.effect))
+            continue;
+        read_effect(&f);
+        if (f.number != permit_no)
+            continue;
+        *line = op.line;
+        return request_load(reader, req, op.establishment_id, op.seq, false, request);
+    }
+    return ERR_NOT_FOUND;
 }
