@@ -7,6 +7,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Client, Contract } from "./contract.mjs";
 import { hostile } from "./hostile.mjs";
 import { matrix } from "./matrix.mjs";
+import { proofs } from "./proofs.mjs";
 import * as register from "./register.mjs";
 import { GATEWAY_SECRET, makeStore, startServer } from "./server.mjs";
 import { engines, test, total } from "./tally.mjs";
@@ -650,6 +651,8 @@ async function play(engine) {
   await lookingAndWithdrawing(p);
   await badInput(p);
   await tokens(p);
+  p.submitOne = () => submit(p.main, renewal([line(p.fresh())]));
+  await proofs(p, p.late.request, { test, equal, holds });
   await hostile(p, { test, equal, holds });
   await test("every operation was asked and gave its good answer", async () => {
     for (const [path, item] of Object.entries(document.paths))
