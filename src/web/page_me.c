@@ -258,6 +258,7 @@ static enum err fill(struct exchange *x, struct node page)
     TRY(add_moves(x, page));
     TRY(add_reads(x, page));
     add_services(x, page);
+    node_set(page, KEY("export"), node_text(page_path(x, "/me/export.json")));
     return OK;
 }
 

@@ -10,3 +10,5 @@ void api_ledger_consistency(struct exchange *x);
 /* receipt.c: for who may see the request */
 void api_receipt(struct exchange *x);
 void page_proof(struct exchange *x);
+/* own_export.c */
+void page_me_export(struct exchange *x);
