@@ -80,12 +80,11 @@ static void print_json(const struct history_report *r)
                                           "refused", (json_int_t)r->refused_by[i]));
     }
     day_format_iso(r->reached, reached);
-    json_t *json =
-        json_pack("{s:b, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "is_synthetic", 1, "reached",
-                  reached, "establishments", (json_int_t)r->establishments, "workers",
-                  (json_int_t)r->workers, "requests", (json_int_t)r->requests, "operations",
-                  (json_int_t)r->operations, "accepted", (json_int_t)r->accepted, "refused",
-                  (json_int_t)r->refused, "services", services);
+    json_t *json = json_pack(
+        "{s:b, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "is_synthetic", 1, "reached", reached,
+        "establishments", (json_int_t)r->establishments, "workers", (json_int_t)r->workers,
+        "requests", (json_int_t)r->requests, "operations", (json_int_t)r->operations, "accepted",
+        (json_int_t)r->accepted, "refused", (json_int_t)r->refused, "services", services);
     json_dumpf(json, stdout, JSON_COMPACT);
     putchar('\n');
     json_decref(json);
@@ -122,7 +121,8 @@ static int make(struct wanted *w)
     w->pace = pace_begin("operations");
     enum err e = history_run(boot, &w->config, &report);
     if (e != OK) {
-        fprintf(stderr, "bawaba: the history did not come to its end (%s); the lines above say why\n",
+        fprintf(stderr,
+                "bawaba: the history did not come to its end (%s); the lines above say why\n",
                 err_name(e));
         return CLI_REFUSED;
     }

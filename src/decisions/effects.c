@@ -398,6 +398,7 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
     case EFFECT_OUTSIDE: return outside(a->db, e, v);
     case EFFECT_OUTSIDE_CASE: return outside_open_case(a->db, e, v);
     case EFFECT_OUTSIDE_DECIDED: return outside_end_case(a->db, e, v);
+    case EFFECT_EXCEPTION: return OK; /* says why the line goes on; changes nothing itself */
     case EFFECT_SAUDIS: return outside_saudis_move(a->db, e->op.establishment_id, v[0], v[1]);
     case EFFECT_WEEK:
         TRY(nitaqat_week_close(a->db, (struct day){(int32_t)v[0]}, v[1]));

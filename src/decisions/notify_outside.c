@@ -193,7 +193,8 @@ static enum err tell(struct telling *t, const struct effect *f)
     case EFFECT_OUTSIDE:
     case EFFECT_OUTSIDE_CASE:
     case EFFECT_OUTSIDE_DECIDED:
-    case EFFECT_SAUDIS: break;
+    case EFFECT_SAUDIS:
+    case EFFECT_EXCEPTION: break;
     }
     return OK;
 }
@@ -201,12 +202,14 @@ static enum err tell(struct telling *t, const struct effect *f)
 /* A body is not told what it told us; a claim that ends was never told. */
 static bool is_told(const struct entry *e, const struct effect *f)
 {
-    bool is_theirs = false;
-    for (int i = 0; i < e->decision.effects_count; i++)
+    bool is_theirs = false, is_back = false; /* back on the job: the report had been in force */
+    for (int i = 0; i < e->decision.effects_count; i++) {
         is_theirs |= e->decision.effects[i].kind == EFFECT_OUTSIDE;
+        is_back |= e->decision.effects[i].kind == EFFECT_STATUS;
+    }
     if (f->on_acceptance || is_theirs)
         return false;
-    return f->kind != EFFECT_ABSENCE_END || e->op.kind == OPERATION_EXECUTED;
+    return f->kind != EFFECT_ABSENCE_END || e->op.kind == OPERATION_EXECUTED || is_back;
 }
 
 enum err notify_outside(struct writing *w, const struct entry *e)

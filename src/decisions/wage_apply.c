@@ -115,7 +115,8 @@ static enum err merge(struct apply *a, struct arena *work, const struct wage_fil
     TRY(unpack(work, &packed, 1, (uint32_t)f->no, &new));
     struct wage_record *all = arena_alloc_raw(work, (old.n + new.n + 1) * sizeof *all);
     n = keep(all, &old, &new, f->how, mended_no);
-    memcpy(all + n, new.at, new.n * sizeof *all);
+    if (new.n)
+        memcpy(all + n, new.at, new.n * sizeof *all);
     n += new.n;
     qsort(all, n, sizeof *all, wage_record_order);
     return wage_lines_store(a->db, work, f->establishment_id, f->month, all, n);

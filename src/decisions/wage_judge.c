@@ -249,7 +249,8 @@ static void answer(struct judging *j, const struct wage_summary *s, const struct
     struct wage_judging *x = j->x;
     struct buf lines = buf_new(j->a);
     int64_t before = 0;
-    qsort(j->records, j->records_count, sizeof *j->records, wage_record_order);
+    if (j->records_count)
+        qsort(j->records, j->records_count, sizeof *j->records, wage_record_order);
     for (size_t i = 0; i < j->records_count; i++)
         wage_record_add(&lines, &before, &j->records[i]);
     bool is_partly = s->outcome == WAGE_ACCEPTED_PARTLY;

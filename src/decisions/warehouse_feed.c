@@ -1,6 +1,7 @@
 /* See the header. */
 #include "decisions/warehouse_feed.h"
 #include "base/log.h"
+#include "decisions/week_bands.h"
 #include "registers/operation_around.h"
 #include <pthread.h>
 #include <time.h>
@@ -9,6 +10,7 @@ enum {
     SLICE_ENTRIES = 5000,
     PERIOD_SECONDS = 2,
     SLICE_BYTES_MAX = 64 << 20,
+    WEEKS_MAX = 8, /* a slice ends with the last of them */
 };
 
 /* ---- what an entry says ---- */
@@ -116,17 +118,35 @@ struct slice {
         int *rules;
     } * told;
     size_t told_count;
+    int weeks_count;
+    struct week_bands weeks[WEEKS_MAX];
 };
+
+/* The entry that closes a Nitaqat week has one effect and is about nobody. */
+static void note_week(struct slice *s, const struct operation *op)
+{
+    static _Thread_local struct entry e;
+    if (op->kind != OPERATION_NOTICED || op->establishment_id || !op->body.at ||
+        entry_decode(op, &e) != OK || s->weeks_count == WEEKS_MAX)
+        return;
+    for (int i = 0; i < e.decision.effects_count; i++)
+        if (e.decision.effects[i].kind == EFFECT_WEEK)
+            s->weeks[s->weeks_count++] = (struct week_bands){
+                .week = {(int32_t)e.decision.effects[i].args[0]}, .policy_id = op->policy};
+}
 
 static enum err take(void *ctx, const struct operation_around *row)
 {
     struct slice *s = ctx;
     const struct operation *op = &row->op;
     struct counted c;
+    if (s->weeks_count == WEEKS_MAX)
+        return OK; /* left to the next slice */
     warehouse_tell(row, &c);
     warehouse_count(s->warehouse, &c);
     s->to.last_no = op->no;
     s->to.operations++;
+    note_week(s, op);
     if (!is_judged(op->kind))
         return OK;
     struct told *t = &s->told[s->told_count++];
@@ -185,7 +205,17 @@ static enum err slice_read(struct slice *s, struct arena *arena, struct db *ledg
     if (first > last)
         return OK;
     TRY(operation_around_each(ledger, first, last, take, s));
+    for (int i = 0; i < s->weeks_count; i++)
+        TRY(week_bands_count(ledger, &s->weeks[i]));
     return follow_subjects(s, counts);
+}
+
+static enum err slice_store(const struct slice *s, struct db *db)
+{
+    TRY(warehouse_store(s->warehouse, db, &s->from, &s->to));
+    for (int i = 0; i < s->weeks_count; i++)
+        TRY(week_bands_store(db, &s->weeks[i]));
+    return OK;
 }
 
 static bool slice_is_empty(const struct slice *s) { return s->to.operations == s->from.operations; }
@@ -215,7 +245,7 @@ static enum err catch_up(struct slice *s, struct arena *arena, struct db *ledger
             s->to.last_no = next - 1;
         }
         TRY(db_begin(counts));
-        enum err e = warehouse_store(s->warehouse, counts, &s->from, &s->to);
+        enum err e = slice_store(s, counts);
         if (e != OK) {
             db_rollback(counts);
             return e;
@@ -243,7 +273,7 @@ struct storing {
 static enum err storing_run(struct writing *w, struct job *job)
 {
     const struct storing *s = (struct storing *)job;
-    return warehouse_store(s->slice->warehouse, w->db, &s->slice->from, &s->slice->to);
+    return slice_store(s->slice, w->db);
 }
 
 /* One slice; *is_more: another may follow at once. */
@@ -251,7 +281,7 @@ static enum err feed_slice(struct arena *arena, struct db *reader, struct writer
                            bool *is_more)
 {
     struct slice slice;
-    struct storing storing = {.job.run = storing_run, .slice = &slice};
+    struct storing storing = {.job = {.run = storing_run, .is_upkeep = true}, .slice = &slice};
     int64_t settled = writer_settled(writer);
     *is_more = false;
     TRY(slice_read(&slice, arena, reader, reader, settled));

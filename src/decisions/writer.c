@@ -21,7 +21,8 @@ struct lane { /* one writer thread */
     struct writing writing;
     struct ledger ledger;
     struct apply mark;
-    _Atomic int64_t held_from; /* numbers from here on may be in its open batch; INT64_MAX: no batch */
+    _Atomic int64_t
+        held_from; /* numbers from here on may be in its open batch; INT64_MAX: no batch */
 };
 
 enum { CHANGES_SLOTS = 4096 }; /* a power of two */
@@ -254,8 +255,8 @@ uint64_t writer_batches(const struct writer *w) { return atomic_load(&w->batches
    given up: used later, it would come behind what has been called settled. */
 static void hold_numbers(struct lane *l)
 {
-    atomic_store(&l->held_from, l->ledger.shared_no ? atomic_load(l->ledger.shared_no)
-                                                    : l->ledger.next_no);
+    atomic_store(&l->held_from,
+                 l->ledger.shared_no ? atomic_load(l->ledger.shared_no) : l->ledger.next_no);
 }
 
 static void free_numbers(struct lane *l)
@@ -294,7 +295,8 @@ static void *lane_main(void *arg)
             run_jobs(l, batch, n);
         free_numbers(l);
         atomic_fetch_add(&w->batches, 1);
-        atomic_fetch_add(&w->jobs, n);
+        for (size_t i = 0; i < n; i++)
+            atomic_fetch_add(&w->jobs, !batch[i]->is_upkeep);
         wake_checkpointer(w);
         for (size_t i = 0; i < n; i++)
             atomic_fetch_add(change_slot(w, batch[i]->establishment_id), 1);

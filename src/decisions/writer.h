@@ -34,9 +34,10 @@ struct job {
     int64_t establishment_id; /* orders a batch and chooses the writer; 0: none */
     struct arena *arena;      /* for results */
     enum err err;             /* of run, or of the commit */
-    struct job *next;         /* the queue's */
-    void *waiter;             /* writer_run's */
-    void *user;               /* of whoever submitted it */
+    bool is_upkeep;   /* the portal's own, behind the decisions: not counted among the jobs */
+    struct job *next; /* the queue's */
+    void *waiter;     /* writer_run's */
+    void *user;       /* of whoever submitted it */
 };
 
 struct writer;

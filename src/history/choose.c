@@ -8,10 +8,10 @@
 #include <stdlib.h>
 
 enum {
-    VISIT_DAYS = 30,    /* an establishment comes once in so many days */
-    AHEAD_DAYS = 170,   /* how long before its end a permit is renewed at most */
-    LINES_MAX = 250,    /* of one request */
-    OVERDUE_DAYS = 45,  /* after which it is tried less often */
+    VISIT_DAYS = 30,   /* an establishment comes once in so many days */
+    AHEAD_DAYS = 170,  /* how long before its end a permit is renewed at most */
+    LINES_MAX = 250,   /* of one request */
+    OVERDUE_DAYS = 45, /* after which it is tried less often */
     TRIES = 60,
 };
 
@@ -23,7 +23,8 @@ struct submission_line choose_line(int64_t number)
     return l;
 }
 
-int32_t choose_hand(struct history_day *x, bool (*fits)(const struct history_day *x, int32_t person))
+int32_t choose_hand(struct history_day *x,
+                    bool (*fits)(const struct history_day *x, int32_t person))
 {
     for (int i = 0; i < TRIES; i++) {
         int32_t person = 1 + (int32_t)random_below(&x->chance, (uint64_t)x->roster->hands_n - 1);

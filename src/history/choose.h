@@ -15,7 +15,8 @@ enum err choose_visa_cancels(struct history_day *x);
 /* ---- what they share ---- */
 
 /* A worker drawn evenly among all, for whom the test is true; 0: none was met in a fair number of draws. */
-int32_t choose_hand(struct history_day *x, bool (*fits)(const struct history_day *x, int32_t person));
+int32_t choose_hand(struct history_day *x,
+                    bool (*fits)(const struct history_day *x, int32_t person));
 /* Is the place's band at least that, by the rules' own code on today's counts and weeks? */
 enum err choose_band(struct history_day *x, int32_t place, enum band need, bool *out);
 /* A line about a worker, its answers unknown. */

@@ -44,10 +44,9 @@ enum err choose_visa_cancels(struct history_day *x)
         if (cancel_day(x, &r->visas[i]) != x->today.n)
             continue;
         struct submission_line line = choose_line(r->visas[i].visa_no);
-        TRY(day_ask(x,
-                    &(struct asked){
-                        .place = r->visas[i].place, .service = 15, .lines = &line, .n = 1},
-                    &taken));
+        TRY(day_ask(
+            x, &(struct asked){.place = r->visas[i].place, .service = 15, .lines = &line, .n = 1},
+            &taken));
         wanted -= taken;
     }
     return OK;

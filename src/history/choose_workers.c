@@ -73,7 +73,8 @@ static enum err take_back(struct history_day *x)
         struct reported p = r->reported[i];
         const struct hand *h = &r->hands[p.person];
         int32_t age = x->today.n - p.filed;
-        if (p.operation_no == 0 || age > MOST_DAYS || h->status != WORKER_ABSENT || h->place != p.place)
+        if (p.operation_no == 0 || age > MOST_DAYS || h->status != WORKER_ABSENT ||
+            h->place != p.place)
             continue;
         if (age < LEAST_DAYS)
             break;
@@ -164,7 +165,8 @@ static enum err change(struct history_day *x, int32_t person, int64_t wanted, in
         lines[i].input.value[0] = other_occupation(x, persons[i]);
     }
     return day_ask(
-        x, &(struct asked){.place = place, .service = 9, .lines = lines, .persons = persons, .n = n},
+        x,
+        &(struct asked){.place = place, .service = 9, .lines = lines, .persons = persons, .n = n},
         taken);
 }
 
@@ -255,9 +257,8 @@ static bool has_expired(const struct history_day *x, int32_t place)
     for (; from < r->places_n && r->places[from].unified == unified; from++)
         for (int32_t i = r->places[from].first; i; i = r->hands[i].next) {
             const struct hand *h = &r->hands[i];
-            if (h->status == WORKER_ON_JOB &&
-                ((h->expiry != INT32_MIN && h->expiry < x->today.n) ||
-                 (h->iqama != INT32_MIN && h->iqama < x->today.n)))
+            if (h->status == WORKER_ON_JOB && ((h->expiry != INT32_MIN && h->expiry < x->today.n) ||
+                                               (h->iqama != INT32_MIN && h->iqama < x->today.n)))
                 return true;
         }
     return false;

@@ -30,8 +30,8 @@ struct history_day {
     struct history_state state;
     struct day today;
     bool is_working, has_run;
-    struct random chance; /* of the day */
-    struct writing *w;    /* while it runs */
+    struct random chance;  /* of the day */
+    struct writing *w;     /* while it runs */
     struct arena *answers; /* of one request; reset after it */
     struct arena *lists;   /* of the day */
     int64_t jobs, jobs_expected;

@@ -153,8 +153,8 @@ static enum err register_make(struct telling *t, struct db *db)
 static enum err officer_open(struct telling *t, struct db *db)
 {
     int64_t person;
-    enum err e = account_by_id_no(db, (int64_t)id_make_person(1, DEMO_OFFICER), &t->officer,
-                                  &person);
+    enum err e =
+        account_by_id_no(db, (int64_t)id_make_person(1, DEMO_OFFICER), &t->officer, &person);
     if (e != ERR_NOT_FOUND || !person)
         return e;
     return account_open(db,
@@ -186,12 +186,11 @@ static enum err owners_open(struct telling *t, struct db *db)
     for (int64_t i = 0; e == OK && i < n; i++) {
         int64_t person;
         memcpy(&person, persons.at + i * (int64_t)sizeof person, sizeof person);
-        e = account_open(db,
-                         &(struct account_new){.person_id = person,
-                                               .roles = ROLE_CUSTOMER,
-                                               .level = 2,
-                                               .made_on = t->wish.today},
-                         &id);
+        e = account_open(
+            db,
+            &(struct account_new){
+                .person_id = person, .roles = ROLE_CUSTOMER, .level = 2, .made_on = t->wish.today},
+            &id);
     }
     arena_free(a);
     return e;
@@ -201,10 +200,9 @@ static enum err state_begin(struct telling *t, struct db *db)
 {
     TRY(officer_open(t, db));
     TRY(owners_open(t, db));
-    t->state = (struct history_state){.version = HISTORY_STATE_VERSION,
-                                      .next_day = t->wish.today.n};
-    return setting_add(db, "history.state",
-                       (struct str){(const char *)&t->state, sizeof t->state});
+    t->state =
+        (struct history_state){.version = HISTORY_STATE_VERSION, .next_day = t->wish.today.n};
+    return setting_add(db, "history.state", (struct str){(const char *)&t->state, sizeof t->state});
 }
 
 static enum err begin(struct telling *t, struct db *db)
@@ -300,13 +298,12 @@ static int64_t sum_of(const int64_t *counts)
 static void tell(const struct telling *t)
 {
     if (t->config->progress)
-        t->config->progress(t->config->ctx,
-                            &(struct history_progress){
-                                .today = {t->state.next_day},
-                                .days_done = t->state.next_day - t->wish.today.n,
-                                .days_all = day_between(t->wish.today, t->until),
-                                .operations = sum_of(t->state.executed),
-                            });
+        t->config->progress(t->config->ctx, &(struct history_progress){
+                                                .today = {t->state.next_day},
+                                                .days_done = t->state.next_day - t->wish.today.n,
+                                                .days_all = day_between(t->wish.today, t->until),
+                                                .operations = sum_of(t->state.executed),
+                                            });
 }
 
 static bool is_over(const struct telling *t, const struct history_report *report)
@@ -410,6 +407,7 @@ enum err history_run(struct arena *boot, const struct history_config *config,
     TRY(demo_arrivals_new(boot, config->policy, &t->wish, &t->arrivals));
     while (e == OK && !is_over(t, out))
         e = month_run(t, out);
+    demo_arrivals_free(t->arrivals);
     report_fill(t, out);
     return e;
 }

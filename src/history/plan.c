@@ -28,9 +28,12 @@ struct history_plan {
 };
 
 static const char *const rate_names[PLAN_RATES] = {
-    [RATE_ELECTRONIC] = "electronic_bp", [RATE_ASSISTED] = "assisted_bp",
-    [RATE_API] = "api_bp",               [RATE_UNPAID] = "unpaid_bp",
-    [RATE_AGREE] = "agree_bp",           [RATE_CANCELLED] = "cancelled_bp",
+    [RATE_ELECTRONIC] = "electronic_bp",
+    [RATE_ASSISTED] = "assisted_bp",
+    [RATE_API] = "api_bp",
+    [RATE_UNPAID] = "unpaid_bp",
+    [RATE_AGREE] = "agree_bp",
+    [RATE_CANCELLED] = "cancelled_bp",
     [RATE_WEEKEND] = "weekend_bp",
 };
 static const char *const arrival_names[PLAN_ARRIVALS] = {"newcomers", "saudis", "visas"};

@@ -111,9 +111,7 @@ int32_t roster_exit_day(int32_t person, int32_t iqama)
     assert(has_day);
     (void)has_day;
     int32_t day = iqama + WAIT_DAYS;
-    return day >= first.n
-               ? day
-               : first.n + (int32_t)(random_mix((uint64_t)person) % SPREAD_DAYS);
+    return day >= first.n ? day : first.n + (int32_t)(random_mix((uint64_t)person) % SPREAD_DAYS);
 }
 
 /* Columns as selected below. */

@@ -9,8 +9,8 @@
 #include "db/db.h"
 #include "model/status.h"
 
-struct hand {       /* an expatriate worker; index: person.id. place 0: nobody we look at */
-    int64_t number; /* residence number, else border number */
+struct hand {            /* an expatriate worker; index: person.id. place 0: nobody we look at */
+    int64_t number;      /* residence number, else border number */
     int32_t place, next; /* establishment.id; the next of the same place, in no order */
     int32_t expiry;      /* of the permit; INT32_MIN: none */
     int32_t iqama;       /* INT32_MIN: none */
@@ -55,7 +55,7 @@ struct roster {
     struct pending *pending;
     struct reported *reported; /* reports in effect, oldest first */
     struct unused_visa *visas;
-    struct exit_wish *exits; /* by day */
+    struct exit_wish *exits;              /* by day */
     int32_t hands_n, hands_max, places_n; /* one more than the highest number */
     size_t pending_n, pending_max, reported_n, reported_max, visas_n, visas_max, exits_n, exits_at;
     struct arena *lists; /* of the growing lists */

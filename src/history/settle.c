@@ -34,7 +34,8 @@ static enum err reread_lines(struct history_day *x, const struct pending *p)
 static int32_t pays_on(const struct history_day *x, const struct pending *p)
 {
     static const int32_t delays[10] = {0, 0, 0, 0, 0, 0, 1, 1, 2, 5};
-    int64_t unpaid = history_plan_rate(x->plan, RATE_UNPAID, p->service, (struct day){p->submitted});
+    int64_t unpaid =
+        history_plan_rate(x->plan, RATE_UNPAID, p->service, (struct day){p->submitted});
     if (day_hash(x, item_of(p), SALT_PAY) % HISTORY_BP < (uint64_t)unpaid)
         return INT32_MAX;
     return p->submitted + delays[day_hash(x, item_of(p), SALT_DELAY) % 10];

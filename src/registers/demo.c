@@ -20,10 +20,10 @@ bool demo_wish_fits(const struct demo_wish *w)
 static struct str parameters_of(struct arena *a, const struct demo_wish *w)
 {
     char today[DAY_TEXT_BYTES];
-    struct str text = str_printf(a, "establishments=%lld workers=%lld seed=%llu today=%.*s",
-                                 (long long)w->establishments, (long long)w->workers,
-                                 (unsigned long long)w->seed,
-                                 STR_ARG(day_format_iso(w->today, today)));
+    struct str text =
+        str_printf(a, "establishments=%lld workers=%lld seed=%llu today=%.*s",
+                   (long long)w->establishments, (long long)w->workers, (unsigned long long)w->seed,
+                   STR_ARG(day_format_iso(w->today, today)));
     return w->papers_days ? str_printf(a, STR_FMT " papers=%d", STR_ARG(text), w->papers_days)
                           : text;
 }

@@ -39,6 +39,8 @@ enum err demo_arrivals_new(struct arena *boot, const struct policy *policy,
     return OK;
 }
 
+void demo_arrivals_free(struct demo_arrivals *x) { arena_free(x->line); }
+
 /* Where somebody begins: by size; a newcomer only where the band lets him have a permit. */
 static void firm_draw(struct demo_arrivals *x, struct random *r, bool is_newcomer, struct firm *f)
 {
@@ -106,7 +108,8 @@ static void open_visa_write(struct demo_arrivals *x, struct random *r)
     m->chunk.rows[IMPORT_VISAS]++;
 }
 
-static void month_write(struct demo_arrivals *x, struct arena *a, const struct arrivals_month *month)
+static void month_write(struct demo_arrivals *x, struct arena *a,
+                        const struct arrivals_month *month)
 {
     struct maker *m = &x->maker;
     struct random r = random_stream(m->wish.seed, (uint64_t)1 << 41 | (uint64_t)month->month);

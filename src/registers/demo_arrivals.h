@@ -9,6 +9,7 @@ struct demo_arrivals;
 /* For the demonstration of that wish, whose plan it makes again. `policy` must outlive it. */
 enum err demo_arrivals_new(struct arena *boot, const struct policy *policy,
                            const struct demo_wish *wish, struct demo_arrivals **out);
+void demo_arrivals_free(struct demo_arrivals *x);
 
 enum { ARRIVAL_FILES = 3 }; /* persons, employments, visas: in this order */
 
@@ -20,5 +21,4 @@ struct arrivals_month {
 
 /* One of the month's files: its kind, and its text in `a` (empty: it has no row). */
 struct str demo_arrivals_file(struct demo_arrivals *x, struct arena *a,
-                              const struct arrivals_month *month, int file,
-                              enum import_kind *kind);
+                              const struct arrivals_month *month, int file, enum import_kind *kind);

@@ -90,7 +90,7 @@ struct maker {
     struct chunk chunk;
     struct arena *line; /* small things, reset after every establishment */
     int64_t saudi_serial, expat_serial, border_serial, permit_serial, visa_serial;
-    int64_t owner; /* identity number of the group's in hand */
+    int64_t owner;   /* identity number of the group's in hand */
     bool is_arrival; /* who is written begins today (demo_arrivals.c) */
     struct demo_made made;
 };

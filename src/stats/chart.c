@@ -53,10 +53,11 @@ void chart_unknown(struct buf *b)
 
 static void open_figure(struct buf *b, const struct chart_line *c)
 {
-    buf_printf(b,
-               "<svg class=\"plot\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\" "
-               "aria-labelledby=\"%s-t %s-d\" focusable=\"false\"><title id=\"%s-t\">",
-               WIDTH, HEIGHT, c->id, c->id, c->id);
+    buf_printf(
+        b,
+        "<svg class=\"plot\" viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\" "
+        "aria-labelledby=\"%s-t %s-d\" focusable=\"false\"><title id=\"%s-t\">",
+        WIDTH, HEIGHT, c->id, c->id, c->id);
     text(b, c->title);
     buf_printf(b, "</title><desc id=\"%s-d\">", c->id);
     text(b, c->desc);

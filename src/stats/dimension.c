@@ -13,7 +13,7 @@ int32_t period_of(enum grain grain, struct day day)
     struct hijri h;
     if (grain == GRAIN_DAY)
         return day.n;
-    if (!day_to_hijri(day, &h))
+    if (grain == GRAIN_ALL || !day_to_hijri(day, &h))
         return 0;
     return grain == GRAIN_YEAR ? h.year : h.year * 12 + h.month - 1;
 }
@@ -27,7 +27,7 @@ bool period_bounds(enum grain grain, int32_t period, struct day *first, struct d
         *end = (struct day){period + 1};
         return true;
     }
-    if (!day_from_hijri(year, month, 1, first))
+    if (grain == GRAIN_ALL || !day_from_hijri(year, month, 1, first))
         return false;
     *end = *first;
     for (int m = month; m <= (grain == GRAIN_YEAR ? 12 : month); m++)
@@ -81,6 +81,7 @@ struct str period_write(enum grain grain, int32_t period, char text[static DAY_T
         n = snprintf(text, DAY_TEXT_BYTES, "%04d-%02d", period / 12, period % 12 + 1);
         break;
     case GRAIN_YEAR: n = snprintf(text, DAY_TEXT_BYTES, "%04d", period); break;
+    case GRAIN_ALL: n = snprintf(text, DAY_TEXT_BYTES, "all"); break;
     }
     return (struct str){text, (size_t)n};
 }
@@ -189,6 +190,15 @@ static const char *const waits[] = {
     [WAIT_3_DAYS] = "3-days", [WAIT_10_DAYS] = "10-days", [WAIT_MORE] = "more",
 };
 
+static const char *const outcomes[] = {
+    [OPERATION_IMPORTED] = "imported", [OPERATION_ACCEPTED] = "accepted",
+    [OPERATION_REFUSED] = "refused",   [OPERATION_PAID] = "paid",
+    [OPERATION_EXECUTED] = "executed", [OPERATION_WITHDRAWN] = "withdrawn",
+    [OPERATION_EXPIRED] = "expired",   [OPERATION_REFUNDED] = "refunded",
+    [OPERATION_NOTICED] = "noticed",   [OPERATION_ANSWERED] = "answered",
+    [OPERATION_STUDIED] = "studied",   [OPERATION_TOLD] = "told",
+};
+
 static const char *word(enum dimension dimension, int64_t v)
 {
     switch (dimension) {
@@ -199,6 +209,7 @@ static const char *word(enum dimension dimension, int64_t v)
     case DIMENSION_ANSWER: return value_word(VALUE_ANSWER, v);
     case DIMENSION_CAMPAIGN: return v == 1 ? "helped" : "none";
     case DIMENSION_NONE: return "all";
+    case DIMENSION_OUTCOME: return v >= 1 && v <= OPERATION_TOLD ? outcomes[v] : NULL;
     case DIMENSION_REGION:
     case DIMENSION_ACTIVITY:
     case DIMENSION_NATIONALITY:
@@ -208,7 +219,6 @@ static const char *word(enum dimension dimension, int64_t v)
     case DIMENSION_COUNT:
     case DIMENSION_SERVICE:
     case DIMENSION_PERIOD:
-    case DIMENSION_OUTCOME:
     case DIMENSION_COMPLIANCE:
     case DIMENSION_EXPIRY_MONTH: break;
     }

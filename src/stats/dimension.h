@@ -7,7 +7,7 @@
 #include "base/day.h"
 #include "model/facts.h"
 
-enum grain { GRAIN_DAY = 1, GRAIN_MONTH = 2, GRAIN_YEAR = 3 };
+enum grain { GRAIN_DAY = 1, GRAIN_MONTH = 2, GRAIN_YEAR = 3, GRAIN_ALL = 4 };
 
 enum dimension {
     DIMENSION_NONE = 0,
@@ -41,7 +41,8 @@ enum size_class {
     SIZE_GIANT = 5,          /* 3000.. */
 };
 
-enum wait { /* the answer came within */
+enum { OUTCOME_ANSWERED = 0 }; /* of DIMENSION_WAIT: executed and refused lines together */
+enum wait {                    /* the answer came within */
             WAIT_MINUTE = 1,
             WAIT_HOUR = 2,
             WAIT_DAY = 3,
@@ -52,9 +53,9 @@ enum wait { /* the answer came within */
 };
 
 /* The number of the period a day lies in: the day, Hijri year * 12 + month - 1, the Hijri year; 0 for
-   a month or year outside the calendar's table. */
+   all time, and for a month or year outside the calendar's table. */
 int32_t period_of(enum grain grain, struct day day);
-/* First day of a period, and the day after its last; false outside the table. */
+/* First day of a period, and the day after its last; false outside the table and for all time. */
 bool period_bounds(enum grain grain, int32_t period, struct day *first, struct day *end);
 /* "1435-03-15" is read as its day, "1435-03" as a month, "1435" as a year (Hijri; ISO days too). */
 bool period_read(struct str text, enum grain *grain, int32_t *period);

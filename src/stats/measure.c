@@ -297,8 +297,7 @@ static int sources_of(const struct measure_query *q, struct source out[SOURCES_M
         out[n++] = (struct source){own, OPERATION_EXPIRED, 0, any, add_volume, VOLUME_ENDED};
         break;
     case VIEW_ANSWER_TIMES:
-        out[n++] = (struct source){DIMENSION_WAIT, OPERATION_EXECUTED, 0, any, add_wait, 0};
-        out[n++] = (struct source){DIMENSION_WAIT, OPERATION_REFUSED, 0, any, add_wait, 0};
+        out[n++] = (struct source){DIMENSION_WAIT, OUTCOME_ANSWERED, 0, any, add_wait, 0};
         break;
     case VIEW_REFUSALS:
         if (q->by != DIMENSION_RULE && q->narrow != DIMENSION_RULE)
@@ -461,6 +460,10 @@ static int segments_of(const struct measure_query *q, struct segment out[3], str
     }
     if (from > to)
         return 0;
+    if (q->by != DIMENSION_PERIOD && from <= 12 * HIJRI_YEAR_MIN && to >= 12 * HIJRI_YEAR_MAX) {
+        out[n++] = (struct segment){GRAIN_ALL, 0, 0};
+        return n;
+    }
     if (q->by == DIMENSION_PERIOD) {
         out[n++] = (struct segment){GRAIN_MONTH, from, to};
         return n;

@@ -106,10 +106,10 @@ static void add(struct warehouse *w, const struct cell_key *key, int64_t n, int6
     t->slots[at] = (uint32_t)++t->count;
 }
 
-/* In a month and a year; the bare counts by day too. */
+/* In a month, a year and all time; the bare counts by day too. */
 static void add_periods(struct warehouse *w, struct cell_key key, struct day day, int64_t seconds)
 {
-    for (int g = key.dimension == DIMENSION_NONE ? GRAIN_DAY : GRAIN_MONTH; g <= GRAIN_YEAR; g++) {
+    for (int g = key.dimension == DIMENSION_NONE ? GRAIN_DAY : GRAIN_MONTH; g <= GRAIN_ALL; g++) {
         key.grain = (uint8_t)g;
         key.period = period_of((enum grain)g, day);
         add(w, &key, 1, seconds);
@@ -130,8 +130,10 @@ void warehouse_count(struct warehouse *w, const struct counted *c)
             continue;
         key.dimension = (uint8_t)d;
         key.value = (int32_t)c->value[d];
+        key.outcome = (uint8_t)(d == DIMENSION_WAIT ? OUTCOME_ANSWERED : c->outcome);
         add_periods(w, key, c->day, seconds);
     }
+    key.outcome = (uint8_t)c->outcome;
     key.dimension = DIMENSION_RULE;
     for (int i = 0; i < c->rules_count; i++) {
         key.value = c->rules[i];

@@ -11,7 +11,7 @@ static void view_json(struct json_writer *w, struct exchange *x, enum view view)
     json_object_open(w);
     json_member_c(w, "view", v->key);
     json_member_str(w, "title", view_title(x->lang, view));
-    json_member_str(w, "description", keyed_message(x->lang, "statistics.means.", v->key));
+    json_member_str(w, "description", keyed_message(x->lang, "statistics.means.%s", v->key));
     json_member_str(w, "href", str_printf(x->req, "/api/v1/statistics/%s", v->key));
     json_name(w, "by");
     json_list_open(w);

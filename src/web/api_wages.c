@@ -144,7 +144,7 @@ static void sent(struct exchange *x, struct wage_sending *s)
     struct json_writer w = json_writer(&out);
     if (s->err == ERR_INPUT) {
         answer_faults(x, 422,
-                      &(struct field_fault){.pointer = S("map"),
+                      &(struct field_fault){.pointer = S("/map"),
                                             .code = "wage_map",
                                             .found = s->pool.judging.map,
                                             .wanted = S("")},
@@ -190,11 +190,11 @@ static void read_query(struct exchange *x, const struct form *q, struct asked *a
                how = form_value(q, "how"), mends = form_value(q, "mends"),
                map = form_value(q, "map"), name = form_value(q, "name");
     if (!month.at || !wage_month_read(month, &j->month))
-        asked_fault(a, "month", "wage_month", month.at ? month : S(""));
+        asked_fault(a, "/month", "wage_month", month.at ? month : S(""));
     j->is_guessed = !format.at;
     bool is_known = !format.at || wage_format_find(format, &j->format);
     if (!is_known || (format.at && j->format == WAGE_BANK))
-        asked_fault(a, "format", "wage_format", format);
+        asked_fault(a, "/format", "wage_format", format);
     if (map.at)
         j->map = map;
     if (name.at)
@@ -203,9 +203,9 @@ static void read_query(struct exchange *x, const struct form *q, struct asked *a
              : str_eq(how, S("corrects"))     ? WAGE_HOW_CORRECTS
                                               : WAGE_HOW_REPLACES;
     if (how.at && j->how == WAGE_HOW_REPLACES && !str_eq(how, S("replaces")))
-        asked_fault(a, "how", "wage_how", how);
+        asked_fault(a, "/how", "wage_how", how);
     if (j->how != WAGE_HOW_NEW && (!mends.at || !wage_file_code_read(mends, &j->mends)))
-        asked_fault(a, "mends", "wage_mends", mends.at ? mends : S(""));
+        asked_fault(a, "/mends", "wage_mends", mends.at ? mends : S(""));
     (void)x;
 }
 

@@ -65,6 +65,8 @@ static enum err add_kpis(struct exchange *x, struct node page, const struct cube
     struct day from, end, today = x->clock.today;
     struct node list = node_list(x->req, 4);
     struct str date = show_date(x->req, x->lang, today);
+    /* Issue and renewal were announced as one service, the absence report and its end as one. */
+    enum { ISSUE = 3, CANCELLATION = 8 };
     int portal_only = 0, n;
     const struct service *const *services = catalogue(&n);
     TRY(share_of_days(x, today.n, today.n, &days));
@@ -83,9 +85,9 @@ static enum err add_kpis(struct exchange *x, struct node page, const struct cube
                     message_html(x->req, x->lang, "statistics.kpi.campaign", NULL, 0));
     }
     for (int i = 0; i < n; i++) {
-        const struct policy_row *row =
-            policy_portal_only_from(x->portal->policy, services[i]->number);
-        portal_only += row && row->value <= today.n;
+        int number = services[i]->number;
+        const struct policy_row *row = policy_portal_only_from(x->portal->policy, number);
+        portal_only += row && row->value <= today.n && number != ISSUE && number != CANCELLATION;
     }
     add_kpi(x, list, show_number(x->req, portal_only),
             message_html(x->req, x->lang, "statistics.kpi.portal_only", NULL, 0));
@@ -108,7 +110,8 @@ static void add_years(struct exchange *x, struct node page)
         return;
     for (int i = 0; i < n; i++) {
         struct hijri since;
-        const struct policy_row *row = policy_available_from(x->portal->policy, services[i]->number);
+        const struct policy_row *row =
+            policy_available_from(x->portal->policy, services[i]->number);
         if (!row || row->value > x->clock.today.n ||
             !day_to_hijri((struct day){(int32_t)row->value}, &since))
             continue;
@@ -125,8 +128,7 @@ static void add_years(struct exchange *x, struct node page)
         node_set(one, KEY("top"), node_int(FULL - height));
         node_set(one, KEY("height"), node_int(height));
         node_set(one, KEY("fill"), node_c(y == shown - 1 ? "#0f6b4c" : "#8cc3a6"));
-        node_set(one, KEY("year"),
-                 node_text(period_show(x, GRAIN_YEAR, now.year - shown + 1 + y)));
+        node_set(one, KEY("year"), node_text(period_show(x, GRAIN_YEAR, now.year - shown + 1 + y)));
         node_add(list, one);
     }
     node_set(page, KEY("service_years"), list);
@@ -165,13 +167,12 @@ static enum err add_regions(struct exchange *x, struct node page)
         bool is_known = !r->is_hidden && r->cell[SHARE_BP] != VALUE_UNKNOWN;
         node_set(one, KEY("tile"), node_c(tiles[r->value]));
         node_set(one, KEY("shade"), node_c(is_known ? shade(r->cell[SHARE_BP]) : "q0"));
-        node_set(one, KEY("share"),
-                 node_text(is_known ? show_percent(x->req, r->cell[SHARE_BP] / 100 * 100)
-                                    : S("—")));
+        node_set(
+            one, KEY("share"),
+            node_text(is_known ? show_percent(x->req, r->cell[SHARE_BP] / 100 * 100) : S("—")));
         node_set(one, KEY("name"),
-                 node_text(message(x->lang, str_c(x->req, str_printf(x->req,
-                                                                     "statistics.region.%d",
-                                                                     (int)r->value)))));
+                 node_text(keyed_message(x->lang, "statistics.region.%s",
+                                         str_c(x->req, str_printf(x->req, "%d", (int)r->value)))));
         node_add(list, one);
     }
     node_set(page, KEY("regions"), list);
@@ -194,7 +195,8 @@ static void add_uncounted(struct exchange *x, struct node page, const struct cub
     struct node list = node_list(x->req, (size_t)n);
     chart_unknown(&b);
     for (int i = 0; i < n; i++) {
-        const struct policy_row *row = policy_available_from(x->portal->policy, services[i]->number);
+        const struct policy_row *row =
+            policy_available_from(x->portal->policy, services[i]->number);
         bool is_counted = !row || row->value > x->clock.today.n;
         for (size_t k = 0; k < c->count; k++)
             is_counted = is_counted || c->rows[k].value == services[i]->number;
@@ -241,10 +243,10 @@ void page_statistics(struct exchange *x)
         return;
     }
     node_set(page, KEY("title"), node_text(message(x->lang, "statistics.title")));
-    node_set(page, KEY("lede"),
-             node_html(message_html(
-                 x->req, x->lang, "statistics.lede",
-                 ARGS({"date", show_date_both(x->req, x->lang, x->clock.today)}))));
+    node_set(
+        page, KEY("lede"),
+        node_html(message_html(x->req, x->lang, "statistics.lede",
+                               ARGS({"date", show_date_both(x->req, x->lang, x->clock.today)}))));
     node_set(page, KEY("is_simulated"), node_bool(x->portal->config.is_demo));
     node_set(page, KEY("method_path"), node_text(page_path(x, "/statistics/method")));
     statistics_figure(x, page, &q, &cube);
@@ -271,20 +273,21 @@ void page_statistics_method(struct exchange *x)
     for (int v = 1; v < VIEW_COUNT; v++) {
         struct node one = node_object(x->req, 3);
         node_set(one, KEY("name"), node_text(view_title(x->lang, (enum view)v)));
-        node_set(one, KEY("means"),
-                 node_text(keyed_message(x->lang, "statistics.means.",
-                                         view_info((enum view)v)->key)));
+        node_set(
+            one, KEY("means"),
+            node_text(keyed_message(x->lang, "statistics.means.%s", view_info((enum view)v)->key)));
         node_add(list, one);
     }
     node_set(page, KEY("title"), node_text(message(x->lang, "statistics.method.title")));
     node_set(page, KEY("is_simulated"), node_bool(x->portal->config.is_demo));
     node_set(page, KEY("statistics_path"), node_text(page_path(x, "/statistics")));
     node_set(page, KEY("views"), list);
-    node_set(page, KEY("small"), node_text(param_words(x, PARAM_statistics_small_cell,
-                                                       "statistics.method.small_rule",
-                                                       "statistics.method.small_none")));
-    node_set(page, KEY("release"), node_text(param_words(x, PARAM_statistics_release_days,
-                                                         "statistics.method.release_rule",
-                                                         "statistics.method.release_none")));
+    node_set(page, KEY("small"),
+             node_text(param_words(x, PARAM_statistics_small_cell, "statistics.method.small_rule",
+                                   "statistics.method.small_none")));
+    node_set(
+        page, KEY("release"),
+        node_text(param_words(x, PARAM_statistics_release_days, "statistics.method.release_rule",
+                              "statistics.method.release_none")));
     answer_page(x, 200, "statistics_method", page);
 }

@@ -58,7 +58,8 @@ static void add_services(struct exchange *x, struct node page, const struct stat
     const struct service *const *all = catalogue(&n);
     struct node list = node_list(x->req, (size_t)n);
     for (int i = 0; i < n; i++)
-        add_option(x, list, str_of(all[i]->id), str_of(x->lang == LANG_AR ? all[i]->ar : all[i]->en),
+        add_option(x, list, str_of(all[i]->id),
+                   str_of(x->lang == LANG_AR ? all[i]->ar : all[i]->en),
                    all[i]->number == q->measure.service);
     node_set(page, KEY("services"), list);
 }
@@ -88,8 +89,8 @@ static void add_regions(struct exchange *x, struct node page, const struct stati
     for (int64_t r = 1; r <= REGION_LAST; r++)
         if (r != NO_REGION)
             add_option(x, list, dimension_code(x->req, DIMENSION_REGION, r),
-                   dimension_value_label(x, DIMENSION_REGION, r, GRAIN_YEAR),
-                   m->narrow == DIMENSION_REGION && m->narrow_value == r);
+                       dimension_value_label(x, DIMENSION_REGION, r, GRAIN_YEAR),
+                       m->narrow == DIMENSION_REGION && m->narrow_value == r);
     node_set(page, KEY("regions"), list);
     node_set(page, KEY("has_regions"),
              node_bool(!view_info(m->view)->is_stock &&
@@ -116,28 +117,27 @@ static void add_scope(struct exchange *x, struct node page, const struct statist
                       const struct cube *c)
 {
     const struct measure_query *m = &q->measure;
-    struct str period = q->is_all ? message(x->lang, "statistics.all_time")
-                                  : period_show(x, m->grain, m->first);
+    struct str period =
+        q->is_all ? message(x->lang, "statistics.all_time") : period_show(x, m->grain, m->first);
     if (c->view->is_stock)
         period = c->week ? show_date_both(x->req, x->lang, (struct day){c->week})
                          : message(x->lang, "statistics.no_week");
     node_set(page, KEY("period"), node_text(period));
     node_set(page, KEY("service"),
-             node_text(m->service ? dimension_value_label(x, DIMENSION_SERVICE, m->service,
-                                                          GRAIN_YEAR)
-                                  : S("")));
-    node_set(page, KEY("channel"),
-             node_text(m->channel ? dimension_value_label(x, DIMENSION_CHANNEL, m->channel,
-                                                          GRAIN_YEAR)
-                                  : S("")));
-    node_set(page, KEY("narrow"),
-             node_text(m->narrow
-                           ? dimension_value_label(x, m->narrow, m->narrow_value, GRAIN_YEAR)
+             node_text(m->service
+                           ? dimension_value_label(x, DIMENSION_SERVICE, m->service, GRAIN_YEAR)
                            : S("")));
+    node_set(page, KEY("channel"),
+             node_text(m->channel
+                           ? dimension_value_label(x, DIMENSION_CHANNEL, m->channel, GRAIN_YEAR)
+                           : S("")));
+    node_set(page, KEY("narrow"),
+             node_text(m->narrow ? dimension_value_label(x, m->narrow, m->narrow_value, GRAIN_YEAR)
+                                 : S("")));
     node_set(page, KEY("is_widened"), node_bool(q->is_widened));
-    node_set(page, KEY("through"),
-             node_text(day_is_none(c->through) ? S("")
-                                               : show_date_both(x->req, x->lang, c->through)));
+    node_set(
+        page, KEY("through"),
+        node_text(day_is_none(c->through) ? S("") : show_date_both(x->req, x->lang, c->through)));
 }
 
 static struct node other_views(struct exchange *x, enum view view)

@@ -81,8 +81,7 @@ static void rank(const struct cube *c, size_t *order, int column)
 {
     for (size_t i = 0; i < c->count; i++) {
         size_t at = i;
-        for (; at > 0 && is_ranked(c) &&
-               ranks_before(&c->rows[i], &c->rows[order[at - 1]], column);
+        for (; at > 0 && is_ranked(c) && ranks_before(&c->rows[i], &c->rows[order[at - 1]], column);
              at--)
             order[at] = order[at - 1];
         order[at] = i;
@@ -167,7 +166,8 @@ static struct node table_row(struct exchange *x, const struct cube *c, const str
 static void add_table(struct exchange *x, struct node page, const struct cube *c,
                       const size_t *order)
 {
-    struct node heads = node_list(x->req, MEASURE_COLUMNS_MAX), rows = node_list(x->req, c->count + 1);
+    struct node heads = node_list(x->req, MEASURE_COLUMNS_MAX),
+                rows = node_list(x->req, c->count + 1);
     for (int k = 0; k < c->view->columns_count; k++) {
         struct node head = node_object(x->req, 1);
         node_set(head, KEY("label"), node_text(column_label(x->lang, &c->view->columns[k])));
@@ -180,9 +180,9 @@ static void add_table(struct exchange *x, struct node page, const struct cube *c
         bool is_provisional = statistics_is_provisional(x, c, at);
         has_hidden = has_hidden || r->is_hidden;
         has_provisional = has_provisional || is_provisional;
-        node_add(rows, table_row(x, c, r,
-                                 dimension_value_label(x, c->query.by, r->value, c->rows_grain),
-                                 is_provisional));
+        node_add(rows,
+                 table_row(x, c, r, dimension_value_label(x, c->query.by, r->value, c->rows_grain),
+                           is_provisional));
     }
     if (statistics_has_total(c))
         node_add(rows, table_row(x, c, &c->total, message(x->lang, "statistics.total"), false));
@@ -211,8 +211,7 @@ struct node statistics_downloads(struct exchange *x, const struct statistics_que
         struct str query = statistics_query_write(x, q, format_key(files[i].format));
         node_set(one, KEY("path"),
                  node_text(str_printf(x->req, STR_FMT "/%s/data" STR_FMT,
-                                      STR_ARG(page_path(x, "/statistics")), view,
-                                      STR_ARG(query))));
+                                      STR_ARG(page_path(x, "/statistics")), view, STR_ARG(query))));
         node_set(one, KEY("name"), node_c(files[i].name));
         node_set(one, KEY("label"),
                  node_text(message_format(x->req, x->lang, "statistics.download",

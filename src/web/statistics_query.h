@@ -9,8 +9,8 @@ enum { FORMATS = FORMAT_XLSX + 1 };
 
 struct statistics_query {
     struct measure_query measure;
-    bool is_all;       /* no period was named: everything there is */
-    bool is_widened;   /* what could not be answered together was left out (pages only) */
+    bool is_all;     /* no period was named: everything there is */
+    bool is_widened; /* what could not be answered together was left out (pages only) */
     enum statistics_format format;
 };
 

@@ -72,12 +72,10 @@ static struct str share_finding(struct exchange *x, const struct cube *c)
 {
     const struct measure_row *most, *least;
     enum { PORTAL, OFFICE, ALL = 3, BP = 4 };
-    struct str share = share_text(x, c->total.cell[PORTAL],
-                                  c->total.cell[PORTAL] + c->total.cell[OFFICE]);
-    if (!extremes(c, BP, &most, &least) || most == least ||
-        most->cell[BP] == least->cell[BP])
-        return message_format(x->req, x->lang, "statistics.finding.share",
-                              ARGS({"share", share}));
+    struct str share =
+        share_text(x, c->total.cell[PORTAL], c->total.cell[PORTAL] + c->total.cell[OFFICE]);
+    if (!extremes(c, BP, &most, &least) || most == least || most->cell[BP] == least->cell[BP])
+        return message_format(x->req, x->lang, "statistics.finding.share", ARGS({"share", share}));
     return message_format(
         x->req, x->lang, "statistics.finding.share_between",
         ARGS({"share", share}, {"most", row_label(x, c, most)},
@@ -92,12 +90,11 @@ static struct str peak_finding(struct exchange *x, const struct cube *c, const c
     const struct measure_row *most, *least;
     if (!extremes(c, column, &most, &least))
         return message(x->lang, "statistics.finding.none");
-    return message_format(x->req, x->lang, key,
-                          ARGS({"total", number_text(x, c->total.cell[column])},
-                               {"most", row_label(x, c, most)},
-                               {"n", number_text(x, most->cell[column])},
-                               {"share", share_text(x, most->cell[column],
-                                                    c->total.cell[column])}));
+    return message_format(
+        x->req, x->lang, key,
+        ARGS({"total", number_text(x, c->total.cell[column])}, {"most", row_label(x, c, most)},
+             {"n", number_text(x, most->cell[column])},
+             {"share", share_text(x, most->cell[column], c->total.cell[column])}));
 }
 
 struct str statistics_finding(struct exchange *x, const struct cube *c)
@@ -130,7 +127,7 @@ struct str statistics_finding(struct exchange *x, const struct cube *c)
 struct str statistics_note(struct exchange *x, const struct cube *c)
 {
     struct buf b = buf_new(x->req);
-    buf_str(&b, keyed_message(x->lang, "statistics.means.", c->view->key));
+    buf_str(&b, keyed_message(x->lang, "statistics.means.%s", c->view->key));
     if (x->portal->config.is_demo) {
         buf_char(&b, ' ');
         buf_str(&b, message(x->lang, "statistics.simulated"));
@@ -206,10 +203,10 @@ struct sheet statistics_sheet(struct exchange *x, const struct statistics_query 
     }
     for (size_t i = 0; i < rows; i++) {
         const struct measure_row *row = i < c->count ? &c->rows[i] : &c->total;
-        row_labels[i] = i < c->count ? row_words(x, c, row)
-                                     : (struct sheet_label){.code = S("total"),
-                                                            .label = message(x->lang,
-                                                                             "statistics.total")};
+        row_labels[i] = i < c->count
+                            ? row_words(x, c, row)
+                            : (struct sheet_label){.code = S("total"),
+                                                   .label = message(x->lang, "statistics.total")};
         for (size_t k = 0; k < columns; k++) {
             cells[i * columns + k] = row->cell[k];
             status[i * columns + k] = status_of(x, c, row, i, (int)k);
@@ -355,9 +352,9 @@ void statistics_answer(struct exchange *x, const struct statistics_query *q)
     }
     const struct file_kind *kind = &kinds[q->format];
     if (q->format != FORMAT_JSON)
-        exchange_header(x, "Content-Disposition",
-                        str_printf(x->req, "attachment; filename=\"%s.%s\"", cube.view->key,
-                                   kind->end));
+        exchange_header(
+            x, "Content-Disposition",
+            str_printf(x->req, "attachment; filename=\"%s.%s\"", cube.view->key, kind->end));
     exchange_header(x, "Vary", S("Accept-Language, Cookie"));
     exchange_header(x, "Cache-Control", S("no-cache"));
     exchange_header(x, "X-Content-Type-Options", S("nosniff"));

@@ -6,11 +6,12 @@
 #include "web/value_show.h"
 #include <stdio.h>
 
-struct str keyed_message(enum lang lang, const char *prefix, const char *key)
+struct str keyed_message(enum lang lang, const char *pattern, const char *key)
 {
     char text[96];
-    int n = snprintf(text, sizeof text, "%s%s", prefix, key);
-    for (int i = 0; i < n && i < (int)sizeof text; i++)
+    int before = (int)strcspn(pattern, "%");
+    int n = snprintf(text, sizeof text, "%.*s%s", before, pattern, key);
+    for (int i = before; i < n && i < (int)sizeof text; i++)
         if (text[i] == '-')
             text[i] = '_';
     return message(lang, text);
@@ -18,19 +19,19 @@ struct str keyed_message(enum lang lang, const char *prefix, const char *key)
 
 struct str dimension_label(enum lang lang, enum dimension d)
 {
-    return keyed_message(lang, "statistics.by.", dimension_key(d));
+    return keyed_message(lang, "statistics.by.%s", dimension_key(d));
 }
 struct str view_title(enum lang lang, enum view view)
 {
-    return keyed_message(lang, "statistics.view.", view_info(view)->key);
+    return keyed_message(lang, "statistics.view.%s", view_info(view)->key);
 }
 struct str view_what(enum lang lang, enum view view)
 {
-    return keyed_message(lang, "statistics.what.", view_info(view)->key);
+    return keyed_message(lang, "statistics.what.%s", view_info(view)->key);
 }
 struct str column_label(enum lang lang, const struct measure_column *column)
 {
-    return keyed_message(lang, "statistics.column.", column->key);
+    return keyed_message(lang, "statistics.column.%s", column->key);
 }
 
 /* ---- periods ---- */
@@ -42,6 +43,7 @@ struct str period_show(struct exchange *x, enum grain grain, int32_t period)
     case GRAIN_DAY: return show_date(x->req, x->lang, (struct day){period});
     case GRAIN_YEAR:
         return message_format(x->req, x->lang, "statistics.year", ARGS({"year", year}));
+    case GRAIN_ALL: return message(x->lang, "statistics.all_time");
     case GRAIN_MONTH: break;
     }
     if (period < 12 * HIJRI_YEAR_MIN)
@@ -92,9 +94,9 @@ static struct str compliance_label(struct exchange *x, int64_t tenth)
                           ARGS({"from", from}, {"to", to}));
 }
 
-static struct str worded(struct exchange *x, const char *prefix, enum dimension d, int64_t v)
+static struct str worded(struct exchange *x, const char *pattern, enum dimension d, int64_t v)
 {
-    return keyed_message(x->lang, prefix, str_c(x->req, dimension_code(x->req, d, v)));
+    return keyed_message(x->lang, pattern, str_c(x->req, dimension_code(x->req, d, v)));
 }
 
 struct str dimension_value_label(struct exchange *x, enum dimension d, int64_t v, enum grain grain)
@@ -114,10 +116,10 @@ struct str dimension_value_label(struct exchange *x, enum dimension d, int64_t v
         return v ? country_name((int)v, is_arabic) : message(x->lang, "statistics.value.other");
     case DIMENSION_RULE:
     case DIMENSION_MENDED: return rule_label(x, v);
-    case DIMENSION_SIZE: return worded(x, "statistics.size.", d, v);
-    case DIMENSION_WAIT: return worded(x, "statistics.wait.", d, v);
-    case DIMENSION_CAMPAIGN: return worded(x, "statistics.campaign.", d, v);
-    case DIMENSION_OCCUPATION: return worded(x, "statistics.occupation.", d, v);
+    case DIMENSION_SIZE: return worded(x, "statistics.size.%s", d, v);
+    case DIMENSION_WAIT: return worded(x, "statistics.wait.%s", d, v);
+    case DIMENSION_CAMPAIGN: return worded(x, "statistics.campaign.%s", d, v);
+    case DIMENSION_OCCUPATION: return worded(x, "statistics.occupation.%s", d, v);
     case DIMENSION_COMPLIANCE: return compliance_label(x, v);
     case DIMENSION_ANSWER: return value_show(x->req, x->lang, VALUE_ANSWER, v);
     case DIMENSION_NONE:

@@ -16,5 +16,5 @@ struct str unit_show(struct exchange *x, enum unit unit, int64_t value);
 struct str seconds_show(struct exchange *x, int64_t seconds);
 /* "ربيع الأول 1435هـ", "1435هـ", a date. */
 struct str period_show(struct exchange *x, enum grain grain, int32_t period);
-/* A text under prefix + key, whose "-" stand as "_" in the catalogue. */
-struct str keyed_message(enum lang lang, const char *prefix, const char *key);
+/* The text "statistics.by.%s" of a key, whose "-" stand as "_" in the catalogue. */
+struct str keyed_message(enum lang lang, const char *pattern, const char *key);

@@ -8,10 +8,10 @@ CREATE TABLE warehouse_mark ( -- one row
 ) STRICT;
 
 CREATE TABLE measure ( -- counts by one dimension at a time, never their cross product
-    grain INTEGER NOT NULL,              -- enum grain: a day, a Hijri month, a Hijri year
+    grain INTEGER NOT NULL,              -- enum grain: a day, a Hijri month, a Hijri year, all time
     dimension INTEGER NOT NULL,          -- enum dimension; 0: none
-    outcome INTEGER NOT NULL,            -- enum operation_kind
-    period INTEGER NOT NULL,             -- day number; year * 12 + month - 1; year
+    outcome INTEGER NOT NULL,            -- enum operation_kind; 0: executed and refused together
+    period INTEGER NOT NULL,             -- day number; year * 12 + month - 1; year; 0
     service INTEGER NOT NULL,
     channel INTEGER NOT NULL,
     value INTEGER NOT NULL,              -- of the dimension; -1: not known
