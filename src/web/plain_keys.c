@@ -31,7 +31,7 @@ enum err revoked_text(struct exchange *x, struct str *out)
             revoked_hash_code(&code, to);
         }
     }
-    return revoked_sign(x->req, x->portal->keyring, x->clock.today, paper_issuer(x), hashes, n,
+    return revoked_sign(x->req, x->portal->keyring, x->clock.today, S(PAPER_ISSUER), hashes, n,
                         out);
 }
 
