@@ -276,34 +276,37 @@ void sheet_tick(struct sheet *s, double x, double y, double side, bool is_ok, st
     cairo_restore(c);
 }
 
-/* A picture of black and white, several dots a module: programs that draw PDF smooth what they enlarge, and the
-   edges would be lost. As a path it would be most of the paper's bytes and time. */
+/* A stencil, several dots a module: programs that draw PDF smooth what they enlarge, and the edges would be
+   lost. As a path it would be most of the paper's bytes and time. */
 void sheet_qr(struct sheet *s, double x, double y, double side, const struct qr *qr)
 {
-    enum { DOTS = 6 };
+    enum { DOTS = 4 };
     cairo_t *c = s->cairo;
-    int modules = qr->width + 2 * QR_QUIET, whole = modules * DOTS;
-    cairo_surface_t *picture = cairo_image_surface_create(CAIRO_FORMAT_RGB24, whole, whole);
-    unsigned char *pixels = cairo_image_surface_get_data(picture);
-    size_t stride = (size_t)cairo_image_surface_get_stride(picture);
-    memset(pixels, 0xff, stride * (size_t)whole);
+    int whole = (qr->width + 2 * QR_QUIET) * DOTS;
+    cairo_surface_t *stencil = cairo_image_surface_create(CAIRO_FORMAT_A8, whole, whole);
+    unsigned char *dots = cairo_image_surface_get_data(stencil);
+    size_t stride = (size_t)cairo_image_surface_get_stride(stencil);
+    cairo_surface_flush(stencil);
     for (int row = 0; row < qr->width; row++) {
-        unsigned char *line = pixels + (size_t)(row + QR_QUIET) * DOTS * stride;
+        unsigned char *line = dots + (size_t)(row + QR_QUIET) * DOTS * stride;
         for (int i = 0; i < qr->width; i++)
             if (qr->is_dark[row * qr->width + i])
-                memset(line + (i + QR_QUIET) * DOTS * 4, 0, DOTS * 4);
+                memset(line + (i + QR_QUIET) * DOTS, 0xff, DOTS);
         for (int again = 1; again < DOTS; again++)
-            memcpy(line + (size_t)again * stride, line, stride);
+            memcpy(line + (size_t)again * stride, line, (size_t)whole);
     }
-    cairo_surface_mark_dirty(picture);
+    cairo_surface_mark_dirty(stencil);
+    sheet_box(s, x, y, side, side, 0, (struct colour){255, 255, 255});
     cairo_save(c);
     cairo_translate(c, x, y);
     cairo_scale(c, side / whole, side / whole);
-    cairo_set_source_surface(c, picture, 0, 0);
-    cairo_pattern_set_filter(cairo_get_source(c), CAIRO_FILTER_NEAREST);
-    cairo_paint(c);
+    cairo_pattern_t *pattern = cairo_pattern_create_for_surface(stencil);
+    cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
+    cairo_set_source_rgb(c, 0, 0, 0);
+    cairo_mask(c, pattern);
+    cairo_pattern_destroy(pattern);
     cairo_restore(c);
-    cairo_surface_destroy(picture);
+    cairo_surface_destroy(stencil);
 }
 
 /* ---- structure ---- */
