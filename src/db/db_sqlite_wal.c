@@ -4,7 +4,9 @@
    done with the file: above all before every sync, so that what a commit promises is unchanged.
 
    The trap: other connections read the log through files of their own. They only read frames that the
-   shared index names, and SQLite names frames there after the sync of their commit.
+   shared index names, and SQLite names frames there at the end of their commit. A commit that is synced
+   has been handed on by then; a bulk load's are not synced, so the page of a commit's last frame, whose
+   head names the store's size, is handed on with all before it.
 
    And the database's mapping kept: SQLite unmaps the whole file whenever another connection has
    committed, for fear that a stranger cut the file short and made it long again meanwhile, and every
@@ -18,6 +20,7 @@
 
 enum {
     KEPT_BYTES_MAX = 1 << 20,
+    FRAME_HEAD_BYTES = 24, /* page, size of the store after a commit or 0, two salts, two sums */
     PIECE_BYTES = 1 << 16, /* SQLite's own VFS takes less than 128 KiB in one call */
 };
 
@@ -26,6 +29,7 @@ struct log_file {
     char *kept;
     int kept_bytes;
     sqlite3_int64 kept_at;
+    bool is_last;        /* the frame whose head was written ends a commit */
     sqlite3_file real[]; /* the default VFS's file, of its own size */
 };
 
@@ -73,7 +77,12 @@ static int log_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 at)
     }
     memcpy(log->kept + log->kept_bytes, from, (size_t)n);
     log->kept_bytes += n;
-    return SQLITE_OK;
+    if (n == FRAME_HEAD_BYTES) {
+        static const unsigned char none[4];
+        log->is_last = memcmp((const unsigned char *)from + 4, none, sizeof none) != 0;
+        return SQLITE_OK;
+    }
+    return log->is_last ? hand_on(log) : SQLITE_OK;
 }
 
 static int log_truncate(sqlite3_file *f, sqlite3_int64 size)

@@ -47,6 +47,15 @@ static enum paper_kind of_effect(const struct entry *e, const struct effect *f)
     case EFFECT_ACTIVITY:
     case EFFECT_LENDING_END:
     case EFFECT_SUSPEND:
+    case EFFECT_OUTSIDE:
+    case EFFECT_OUTSIDE_CASE:
+    case EFFECT_OUTSIDE_DECIDED:
+    case EFFECT_SAUDIS:
+    case EFFECT_WAGE_FILE:
+    case EFFECT_WAGE_MONTH:
+    case EFFECT_WAGE_STANDING:
+    case EFFECT_WAGE_DUTY:
+    case EFFECT_RELEASE:
     case EFFECT_WEEK: break;
     }
     return 0;
@@ -159,6 +168,15 @@ static void read_effect(struct paper_facts *f)
     case EFFECT_ACTIVITY:
     case EFFECT_LENDING_END:
     case EFFECT_SUSPEND:
+    case EFFECT_OUTSIDE:
+    case EFFECT_OUTSIDE_CASE:
+    case EFFECT_OUTSIDE_DECIDED:
+    case EFFECT_SAUDIS:
+    case EFFECT_WAGE_FILE:
+    case EFFECT_WAGE_MONTH:
+    case EFFECT_WAGE_STANDING:
+    case EFFECT_WAGE_DUTY:
+    case EFFECT_RELEASE:
     case EFFECT_WEEK: break;
     }
     f->occupation = (int)known_or(occupation, 0);

@@ -243,9 +243,13 @@ static const struct form_limits form_limits = {
 
 bool exchange_form(struct exchange *x, struct form *out)
 {
+    return exchange_form_within(x, &form_limits, out);
+}
+
+bool exchange_form_within(struct exchange *x, const struct form_limits *limits, struct form *out)
+{
     struct str type = http_header_get(x->http, "Content-Type");
-    enum form_fault fault =
-        form_read(x->req, x->http->body, type.at ? type : S(""), &form_limits, out);
+    enum form_fault fault = form_read(x->req, x->http->body, type.at ? type : S(""), limits, out);
     if (fault != FORM_FINE) {
         answer_problem(x, 400, "form", ARGS({"cause", message(x->lang, form_fault_key(fault))}));
         return false;

@@ -76,3 +76,6 @@ void exchange_touch(struct exchange *x);
 struct str fault_text(struct arena *req, enum lang lang, const struct field_fault *f);
 /* The form of a POST of a signed-in person: parsed, token and origin checked. False after answering. */
 [[nodiscard]] bool exchange_form(struct exchange *x, struct form *out);
+/* The same within other limits: for large files. */
+[[nodiscard]] bool exchange_form_within(struct exchange *x, const struct form_limits *limits,
+                                        struct form *out);

@@ -116,7 +116,8 @@ static struct str line_name(struct requesting *r, const struct line_view *l)
         break;
     case SUBJECT_WORKER:
     case SUBJECT_OTHER_WORKER:
-    case SUBJECT_PERSON: break;
+    case SUBJECT_PERSON:
+    case SUBJECT_FILE: break;
     }
     return name.n ? name : message(x->lang, "service.unknown_person");
 }
@@ -162,7 +163,17 @@ static struct str line_given(struct exchange *x, const struct entry *e)
         case EFFECT_LENDING:
         case EFFECT_LENDING_END:
         case EFFECT_SUSPEND:
-        case EFFECT_WEEK: break;
+        case EFFECT_OUTSIDE:
+        case EFFECT_OUTSIDE_CASE:
+        case EFFECT_OUTSIDE_DECIDED:
+        case EFFECT_SAUDIS:
+        case EFFECT_WAGE_FILE:
+        case EFFECT_WAGE_MONTH:
+        case EFFECT_WAGE_STANDING:
+        case EFFECT_WAGE_DUTY:
+        case EFFECT_RELEASE:
+        case EFFECT_WEEK:
+        case EFFECT_EXCEPTION: break;
         }
     }
     return S("");

@@ -2,6 +2,8 @@
 #include "web/portal.h"
 #include "base/log.h"
 #include "decisions/due_timer.h"
+#include "decisions/wage_pool.h"
+#include "decisions/warehouse_feed.h"
 #include "documents/paper_pool.h"
 #include "model/occupation.h"
 #include "model/place.h"
@@ -114,7 +116,13 @@ static enum err start_sender(struct arena *boot, struct portal *p)
         .writer = p->writer,
         .words = outgoing_words,
     };
-    return sender.gateway ? outbox_sender_start(boot, &sender, &p->sender) : OK;
+    bool has_any = sender.gateway != NULL;
+    for (int i = 1; i < BODIES; i++) {
+        sender.bodies[i] =
+            (struct outbox_body){p->config.body_address[i], p->config.body_secret[i]};
+        has_any |= sender.bodies[i].address != NULL;
+    }
+    return has_any ? outbox_sender_start(boot, &sender, &p->sender) : OK;
 }
 
 static enum err open_keys(struct arena *boot, struct portal *p)
@@ -146,7 +154,9 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     TRY(open_keys(boot, p));
     TRY(paper_pool_start(boot, PAPER_THREADS, &p->papers));
     TRY(password_pool_start(boot, PASSWORD_THREADS, &p->passwords));
+    TRY(wage_pool_start(boot, config->url, &p->wages));
     TRY(due_timer_start(boot, p->writer, &p->due));
+    TRY(warehouse_feed_start(boot, config->url, p->writer, &p->warehouse));
     TRY(start_sender(boot, p));
     struct http_config http = {
         .listen = config->listen,
@@ -174,7 +184,9 @@ void portal_stop(struct portal *p)
     http_stop(p->http, STOP_GRACE_MS);
     if (p->sender)
         outbox_sender_stop(p->sender);
+    warehouse_feed_stop(p->warehouse);
     due_timer_stop(p->due);
+    wage_pool_stop(p->wages);
     password_pool_stop(p->passwords);
     paper_pool_stop(p->papers);
     writer_stop(p->writer);

@@ -6,8 +6,10 @@
 #include "decisions/writer.h"
 #include "http/http.h"
 #include "identity/password.h"
+#include "model/outside.h"
 
 struct rate_limit;
+struct wage_pool;
 
 struct portal_config {
     const char *url;             /* of the store (db.h) */
@@ -18,8 +20,12 @@ struct portal_config {
     const char *message_gateway; /* where messages are handed over; NULL: they wait in the outbox */
     const char *keys;            /* the keys' file; NULL: beside the store (keyring_path) */
     struct str message_secret;   /* signs them */
-    struct str gateway_secret;   /* payment notices' HMAC key; empty: notices are refused */
-    struct day fixed_today;      /* DAY_NONE: the real day */
+    /* Bodies outside, by enum outside_body: where notices to it go (NULL: they wait in the outbox), and
+       what signs notices both ways (empty: its notices are refused). */
+    const char *body_address[BODIES];
+    struct str body_secret[BODIES];
+    struct str gateway_secret; /* payment notices' HMAC key; empty: notices are refused */
+    struct day fixed_today;    /* DAY_NONE: the real day */
     unsigned threads;
     int64_t
         rate; /* requests a minute of one account, five times that of one address; 0: the default */
@@ -32,10 +38,12 @@ struct portal {
     struct writer *writer;
     struct password_pool *passwords;
     struct ref_key ref_key;
+    struct wage_pool *wages;
     struct keyring *keyring;
     struct paper_pool *papers;
     struct due_timer *due;
-    struct outbox_sender *sender; /* NULL without a message gateway */
+    struct outbox_sender *sender; /* NULL when nobody outside listens */
+    struct warehouse_feed *warehouse;
     struct http_server *http;
     struct rate_limit *rate;
     int64_t started_ms;

@@ -11,6 +11,8 @@
 #include "web/pages_parties.h"
 #include "web/pages_public.h"
 #include "web/pages_service.h"
+#include "web/pages_statistics.h"
+#include "web/pages_wages.h"
 #include "web/rate_answer.h"
 #include <ctype.h>
 

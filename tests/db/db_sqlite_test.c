@@ -183,6 +183,21 @@ static void test_checkpoint(void **state)
     db_close(db);
 }
 
+/* A bulk load's commits are not synced, and yet whoever reads beside it must find them in the log. */
+static void test_bulk_is_seen(void **state)
+{
+    struct db *db = with_table(state), *reader = store_open(state, DB_READ);
+    assert_int_equal(db_bulk_begin(db), OK);
+    for (int i = 1; i <= 20; i++) {
+        assert_int_equal(thing_add(db, i, 3000), OK);
+        assert_int_equal(thing_count(reader), i);
+        assert_int_equal(number(reader, "SELECT sum(length(raw)) FROM thing"), 3000 * i);
+    }
+    assert_int_equal(db_bulk_end(db), OK);
+    db_close(reader);
+    db_close(db);
+}
+
 /* A reader keeps its mapping while others write: it must see what a checkpoint wrote into the pages
    it has mapped, and the pages by which the file has grown since, also after so many commits that it
    maps anew. */
@@ -399,13 +414,21 @@ static void test_restore_over_damage(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_SQLITE(test_disk_full),           ON_SQLITE(test_disk_full_at_commit),
-        ON_SQLITE(test_sync_fails),          ON_SQLITE(test_write_fails),
-        ON_SQLITE(test_checkpoint),          ON_SQLITE(test_mapping_kept),
-        ON_SQLITE(test_log_stays_short),     ON_SQLITE(test_writers_queue),
-        ON_SQLITE(test_bulk_checkpoints),    ON_SQLITE(test_settings),
-        ON_SQLITE(test_files_are_private),   ON_SQLITE(test_scratch_leaves_nothing),
-        ON_SQLITE(test_file_is_no_database), ON_SQLITE(test_restore_over_damage),
+        ON_SQLITE(test_disk_full),
+        ON_SQLITE(test_disk_full_at_commit),
+        ON_SQLITE(test_sync_fails),
+        ON_SQLITE(test_write_fails),
+        ON_SQLITE(test_checkpoint),
+        ON_SQLITE(test_mapping_kept),
+        ON_SQLITE(test_bulk_is_seen),
+        ON_SQLITE(test_log_stays_short),
+        ON_SQLITE(test_writers_queue),
+        ON_SQLITE(test_bulk_checkpoints),
+        ON_SQLITE(test_settings),
+        ON_SQLITE(test_files_are_private),
+        ON_SQLITE(test_scratch_leaves_nothing),
+        ON_SQLITE(test_file_is_no_database),
+        ON_SQLITE(test_restore_over_damage),
     };
     return cmocka_run_group_tests_name("db_sqlite", tests, failing_disk_install, NULL);
 }
