@@ -27,11 +27,12 @@ static struct str hash_of(struct exchange *x, struct str text)
 
 static void add_headers(struct exchange *x, struct str script, struct str style)
 {
-    exchange_header(x, "Content-Security-Policy",
-                    str_printf(x->req,
-                               "default-src 'none'; script-src " STR_FMT "; style-src " STR_FMT
-                               "; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-                               STR_ARG(hash_of(x, script)), STR_ARG(hash_of(x, style))));
+    exchange_header(
+        x, "Content-Security-Policy",
+        str_printf(x->req,
+                   "default-src 'none'; script-src " STR_FMT "; style-src " STR_FMT
+                   "; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+                   STR_ARG(hash_of(x, script)), STR_ARG(hash_of(x, style))));
     exchange_header(x, "X-Content-Type-Options", S("nosniff"));
     exchange_header(x, "Referrer-Policy", S("same-origin"));
     exchange_header(x, "Cross-Origin-Opener-Policy", S("same-origin"));
