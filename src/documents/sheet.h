@@ -18,8 +18,9 @@ struct pen;   /* what one thread draws with: fonts and their caches */
 struct sheet; /* one PDF in the making */
 struct qr;
 
-/* A pen, for one thread at a time. ERR_IO: no fonts. */
+/* A pen, for one thread at a time: one that was given back, else a new one. ERR_IO: no fonts. */
 enum err pen_new(struct pen **out);
+/* Gives it back. */
 void pen_free(struct pen *pen);
 
 struct colour {

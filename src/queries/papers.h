@@ -19,6 +19,7 @@ struct paper_facts {
     int64_t employer_id;
     struct establishment_words establishment, other; /* other: where a move or loan leads */
     int64_t number;                                  /* of the permit …; 0: the request's own */
+    struct person_words applicant;                   /* letters: who asked */
     int64_t amount;                                  /* of a receipt, halalas */
     struct day issued, until;                        /* until DAY_NONE: it does not run out */
 };
@@ -40,6 +41,11 @@ enum err paper_of_request(struct db *reader, struct arena *req, const struct req
 /* The paper of that identity, with what it rests on. ERR_NOT_FOUND: there is no such paper. */
 enum err paper_load(struct db *reader, struct arena *req, const struct paper_id *id,
                     struct paper_facts *out);
+
+/* The request and line that gave the permit a worker holds with an employer now: where its paper is found.
+   ERR_NOT_FOUND: he holds none that this portal gave. The request without its lines. */
+enum err paper_of_permit(struct db *reader, struct arena *req, int64_t establishment_id,
+                         int64_t person_id, struct request *request, int64_t *line);
 
 /* Why a paper no longer holds: messages "paper.why.<name>". */
 enum paper_why {

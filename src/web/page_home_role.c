@@ -12,6 +12,7 @@
 #include "web/asked_party.h"
 #include "web/establishment_parts.h"
 #include "web/page.h"
+#include "web/paper_link.h"
 #include "web/show.h"
 #include "web/value_show.h"
 #include <stdio.h>
@@ -187,7 +188,9 @@ enum err home_own(struct exchange *x, struct node page)
     for (size_t i = 0; i < n; i++) {
         struct worker w;
         TRY(worker_file_load(x->reader, x->req, at[i].establishment_id, x->actor.person_id, &w));
-        node_add(list, own_node(x, &at[i], &w));
+        struct node one = own_node(x, &at[i], &w);
+        TRY(paper_link(x, one, at[i].establishment_id, x->actor.person_id));
+        node_add(list, one);
     }
     node_set(page, KEY("own"), list);
     node_set(page, KEY("is_worker"), node_bool(may));

@@ -8,6 +8,7 @@
 #include "identity/access.h"
 #include "queries/papers.h"
 #include "web/api.h"
+#include "web/audit_behind.h"
 #include "web/page.h"
 #include "web/pages_papers.h"
 #include "web/paper_words.h"
@@ -80,6 +81,18 @@ static enum err load(struct exchange *x, struct asked *a, int64_t first, int64_t
     return a->view.request.service == a->service ? OK : ERR_NOT_FOUND;
 }
 
+/* Nothing to print yet: the request itself says why. */
+static void answer_none(struct exchange *x, const struct asked *a, enum err e)
+{
+    bool is_there = e == ERR_NOT_FOUND && a->view.request.seq;
+    if (is_there && x->is_api)
+        answer_problem(x, 409, "no_paper", NULL, 0);
+    else if (is_there)
+        answer_redirect(x, way_request_path(x, &a->view.request));
+    else
+        answer_error(x, e);
+}
+
 /* The file's name: the request's number, never a person's. */
 static struct str file_name(struct exchange *x, const char *what)
 {
@@ -117,9 +130,11 @@ void page_papers(struct exchange *x)
         e = all_words(x, a, papers, &n);
     }
     if (e == OK)
+        audit_behind(x, AUDIT_FILE_SEEN, a->establishment_id, 0, "page=papers");
+    if (e == OK)
         draw(x, papers, n, file_name(x, "papers"));
     else
-        answer_error(x, e);
+        answer_none(x, a, e);
 }
 
 /* ---- one paper ---- */
@@ -152,6 +167,8 @@ void page_paper(struct exchange *x)
     if (e == OK)
         e = paper_words(x, f, paper);
     if (e == OK)
+        audit_behind(x, AUDIT_FILE_SEEN, a->establishment_id, f->person_id, "page=paper");
+    if (e == OK)
         draw(x, paper, 1, file_name(x, str_c(x->req, x->params[1])));
     else
         answer_error(x, e);
@@ -174,7 +191,7 @@ void page_receipt_pdf(struct exchange *x)
     if (e == OK)
         draw(x, paper, 1, file_name(x, "receipt"));
     else
-        answer_error(x, e);
+        answer_none(x, a, e);
 }
 
 void page_letter(struct exchange *x)
@@ -192,5 +209,5 @@ void page_letter(struct exchange *x)
     if (e == OK)
         draw(x, paper, 1, file_name(x, "letter"));
     else
-        answer_error(x, e);
+        answer_none(x, a, e);
 }

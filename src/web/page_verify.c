@@ -3,6 +3,7 @@
 
    The trap: a code that is no code of ours, one of a request that does not exist, and one of a paper that was
    never given all get the same answer, so that nobody learns from guessing. */
+#include "base/utf8.h"
 #include "documents/claims.h"
 #include "documents/jws.h"
 #include "model/occupation.h"
@@ -124,14 +125,6 @@ static void add_facts(struct exchange *x, struct node page, const struct verdict
         node_set(page, KEY("renewed"), node_text(message(x->lang, "verify.renewed")));
 }
 
-static void state_text(struct exchange *x, struct node page, const char *member, const char *prefix,
-                       enum paper_state state)
-{
-    char key[48];
-    snprintf(key, sizeof key, "%s.%s", prefix, paper_state_name(state));
-    node_set(page, key_of(str_of(member)), node_text(message(x->lang, key)));
-}
-
 static struct str title_of(struct exchange *x, const struct verdict *v)
 {
     char key[48];
@@ -164,7 +157,8 @@ static void show(struct exchange *x, const struct paper_code *code, const struct
     node_set(page, KEY("state"), tag);
     node_set(page, KEY("look"), node_c(looks[state].verdict));
     node_set(page, KEY("title"), node_text(title_of(x, v)));
-    state_text(x, page, "what", "verify.what", state);
+    snprintf(key, sizeof key, "verify.what.%s", paper_state_name(state));
+    node_set(page, KEY("what"), node_text(message(x->lang, key)));
     node_set(page, KEY("code"), node_text(str_copy(x->req, paper_code_shown(code, shown))));
     node_set(page, KEY("back"), node_text(page_path(x, "/verify")));
     if (state != PAPER_UNKNOWN)
@@ -217,8 +211,8 @@ void page_verify(struct exchange *x)
             answer_redirect(x, code_path(x, &code));
             return;
         }
-        fault_add(faults, S("code"), typed.n ? "range" : "missing", str_first(typed, 40),
-                  message(x->lang, "verify.code.wanted"));
+        fault_add(faults, S("code"), typed.n ? "paper_code" : "missing", utf8_first(typed, 40),
+                  S(""));
     }
     struct node page = node_object(x->req, 16);
     node_set(page, KEY("title"), node_text(message(x->lang, "verify.title")));

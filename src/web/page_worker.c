@@ -14,6 +14,7 @@
 #include "web/page.h"
 #include "web/pages_establishment.h"
 #include "web/pair.h"
+#include "web/paper_link.h"
 #include "web/show.h"
 #include "web/value_show.h"
 #include "web/worker_standing.h"
@@ -249,6 +250,7 @@ static enum err fill(struct exchange *x, int64_t person_id, struct node page)
     node_set(page, KEY("matters"), open);
     node_set(page, KEY("has_matters"), node_bool(node_count(open) > 0));
     node_set(page, KEY("list_path"), node_text(page_path(x, "/workers")));
+    TRY(paper_link(x, page, x->actor.establishment_id, person_id));
     TRY(add_standings(x, w, page));
     TRY(add_history(x, w, page));
     return add_requests(x, person_id, page);

@@ -203,6 +203,7 @@ enum err paper_letter_words(struct exchange *x, const struct paper_facts *f,
                        ARGS({"name", show_isolated(x->req, ar ? f->establishment.name_ar
                                                               : f->establishment.name_en)},
                             {"number", show_isolated(x->req, f->establishment.number)})));
+    row(x, out, "paper.letter.applicant", ar ? f->applicant.name_ar : f->applicant.name_en);
     row(x, out, "paper.decided_on", show_date_both(x->req, x->lang, f->issued));
     for (size_t i = 0; i < n; i++)
         line_words(x, view, &view->lines[i], &lines[i]);
