@@ -126,8 +126,10 @@ int main(int argc, char **argv)
     struct writer_config c = {.url = url, .policy = policy, .fixed_today = today, .threads = 2};
     if (writer_start(&c, &w) != OK)
         return 1;
-    struct sealer_config seal = {
-        .url = url, .writer = w, .fixed_today = today, .seconds = argc > 5 ? (unsigned)atoi(argv[5]) : 0};
+    struct sealer_config seal = {.url = url,
+                                 .writer = w,
+                                 .fixed_today = today,
+                                 .seconds = argc > 5 ? (unsigned)atoi(argv[5]) : 0};
     struct sealer *sealer = NULL;
     if (seal.seconds && (keyring_open(boot, keyring_path(boot, url), today, &seal.keys) != OK ||
                          sealer_start(boot, &seal, &sealer) != OK))

@@ -89,8 +89,8 @@ static void prove_some(struct db *db, int64_t rows)
     for (int i = 0; i < PROOFS; i++) {
         arena_reset(a);
         struct merkle_source source = tree_source(tree_new(a, db));
-        must(merkle_inclusion(&source, (uint64_t)((int64_t)i * 7919 % rows), (uint64_t)rows,
-                              &path));
+        must(
+            merkle_inclusion(&source, (uint64_t)((int64_t)i * 7919 % rows), (uint64_t)rows, &path));
     }
     printf("proof_us %.0f\n", (now() - begin) * 1e6 / PROOFS);
     printf("proof_bytes %zu\n", path.n * MERKLE_BYTES);

@@ -85,8 +85,8 @@ static void note_different(struct redeciding *x)
     count_failures(b, a, x->gone);
     if (x->listed == LISTED_MAX)
         return;
-    x->list[x->listed++] = (struct listed){x->entry.op.no, x->entry.op.service, a->granted,
-                                           b->granted,     a->fee,              b->fee};
+    x->list[x->listed++] = (struct listed){
+        x->entry.op.no, x->entry.op.service, a->granted, b->granted, a->fee, b->fee};
 }
 
 static enum err take(void *ctx, const struct operation *op)
@@ -265,10 +265,11 @@ static int redecide_run(int argc, char **argv)
 const struct command cli_redecide = {
     .name = "redecide",
     .usage = "OPERATION-NO… | --all [--policy-on DATE] [--db URL] [--json]",
-    .help = "Makes decisions again from the facts that they saw.\n"
-            "By the law of their own day they must come out the same: the exit is 1 when one does\n"
-            "not. By another day's it says what that law would have changed, reason by reason. Facts\n"
-            "that only the other law asks for were not recorded: such decisions are counted as\n"
-            "unknown.",
+    .help =
+        "Makes decisions again from the facts that they saw.\n"
+        "By the law of their own day they must come out the same: the exit is 1 when one does\n"
+        "not. By another day's it says what that law would have changed, reason by reason. Facts\n"
+        "that only the other law asks for were not recorded: such decisions are counted as\n"
+        "unknown.",
     .run = redecide_run,
 };

@@ -26,10 +26,11 @@ static enum err persons_read(struct db *db, const struct audit_event *event, int
 static enum err was_raised(struct db *db, const struct audit_event *event, int64_t *out)
 {
     struct db_rows r;
-    TRY(db_query(db, &r,
-                 "SELECT COUNT(*) FROM audit_event WHERE account_id = $1 AND action = $2 AND at > $3",
-                 db_int_arg(event->account_id), db_int_arg(AUDIT_READS_UNUSUAL),
-                 db_int_arg(event->at - HOUR_MS)));
+    TRY(db_query(
+        db, &r,
+        "SELECT COUNT(*) FROM audit_event WHERE account_id = $1 AND action = $2 AND at > $3",
+        db_int_arg(event->account_id), db_int_arg(AUDIT_READS_UNUSUAL),
+        db_int_arg(event->at - HOUR_MS)));
     return number(&r, out);
 }
 

@@ -64,8 +64,8 @@ void redecide_same(const struct entry *e, const struct policy *policy, struct ar
     struct buf before = buf_new(scratch), after = buf_new(scratch);
     decision_encode(&before, &out->before);
     decision_encode(&after, &out->after);
-    bool same_facts = memcmp(&out->before.facts_seen, &out->after.facts_seen,
-                             sizeof out->before.facts_seen) == 0;
+    bool same_facts =
+        memcmp(&out->before.facts_seen, &out->after.facts_seen, sizeof out->before.facts_seen) == 0;
     out->kind = same_facts && str_eq(buf_out(&before), buf_out(&after)) ? REDECISION_SAME
                                                                         : REDECISION_DIFFERENT;
 }

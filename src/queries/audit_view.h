@@ -17,7 +17,8 @@ enum err audit_rows(struct db *reader, struct arena *req, int64_t establishment_
 struct audit_read {
     int64_t at;
     struct str by_ar, by_en; /* empty: an API client */
-    struct str for_ar, for_en; /* the establishment he acted for, or which it was about; empty: none */
+    struct str for_ar,
+        for_en; /* the establishment he acted for, or which it was about; empty: none */
     struct str detail;
 };
 enum err audit_reads_of(struct db *reader, struct arena *req, int64_t person_id, int limit,

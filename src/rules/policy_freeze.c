@@ -2,7 +2,10 @@
 #include "rules/policy.h"
 #include "rules/policy_set.h"
 
-enum { EVER = INT32_MIN / 2, NEVER = INT32_MAX / 2 }; /* far from both ends: days are added to them */
+enum {
+    EVER = INT32_MIN / 2,
+    NEVER = INT32_MAX / 2
+}; /* far from both ends: days are added to them */
 
 /* The span of the slot that holds on the day, alone and without end; none: the slot is empty. */
 static void freeze_slot(struct policy *p, struct slot *slot, struct day day)

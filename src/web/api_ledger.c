@@ -105,11 +105,10 @@ void api_ledger_heads(struct exchange *x)
     if (n > shown) {
         struct str next = str_printf(x->req, "%lld", (long long)list[shown - 1].size);
         json_member_str(&w, "next_cursor", next);
-        exchange_header(x, "Link",
-                        str_printf(x->req,
-                                   "</api/v1/ledger/heads?cursor=" STR_FMT
-                                   "&limit=%lld>; rel=\"next\"",
-                                   STR_ARG(next), (long long)limit));
+        exchange_header(
+            x, "Link",
+            str_printf(x->req, "</api/v1/ledger/heads?cursor=" STR_FMT "&limit=%lld>; rel=\"next\"",
+                       STR_ARG(next), (long long)limit));
     }
     json_object_close(&w);
     answer_public(x, &out);

@@ -14,7 +14,13 @@
 #include "web/show.h"
 #include "web/value_show.h"
 
-enum { REPORTS_SHOWN = 10, REQUESTS_SHOWN = 20, MOVES_SHOWN = 10, EMPLOYERS_SHOWN = 8, READS_SHOWN = 20 };
+enum {
+    REPORTS_SHOWN = 10,
+    REQUESTS_SHOWN = 20,
+    MOVES_SHOWN = 10,
+    EMPLOYERS_SHOWN = 8,
+    READS_SHOWN = 20
+};
 
 /* ---- the person ---- */
 
@@ -87,9 +93,9 @@ static struct str read_purpose(struct exchange *x, struct str detail)
 {
     struct str words, purpose = audit_detail(detail, "purpose");
     struct str page = audit_detail(detail, "page");
-    struct str key = str_printf(x->req, "%s" STR_FMT,
-                                purpose.n ? "counter.purpose." : "me.reads.page.",
-                                STR_ARG(purpose.n ? purpose : page));
+    struct str key =
+        str_printf(x->req, "%s" STR_FMT, purpose.n ? "counter.purpose." : "me.reads.page.",
+                   STR_ARG(purpose.n ? purpose : page));
     return message_kind_of(x->lang, key, &words) == MESSAGE_PLAIN
                ? words
                : message(x->lang, "me.reads.page.other");

@@ -83,7 +83,8 @@ static void what_was_not_recorded_is_unknown(void **state)
     /* As if the first law had never looked at it. */
     struct entry *e = fixture_entry(&f, s, 0);
     struct redecision *r = arena_new_of(f.arena, struct redecision);
-    e->decision.facts_seen.bits[FACT_permit_expiry / 64] &= ~(UINT64_C(1) << FACT_permit_expiry % 64);
+    e->decision.facts_seen.bits[FACT_permit_expiry / 64] &=
+        ~(UINT64_C(1) << FACT_permit_expiry % 64);
     e->facts.value[FACT_permit_expiry] = VALUE_UNKNOWN;
     redecide_other(e, law_of(&f, "2024-06-01"), r);
     assert_int_equal(r->kind, REDECISION_UNKNOWN);
@@ -123,7 +124,7 @@ static void a_changed_entry_is_seen(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_SQLITE(its_own_law_gives_the_same),      ON_SQLITE(another_law_asks_its_own_fee),
+        ON_SQLITE(its_own_law_gives_the_same),       ON_SQLITE(another_law_asks_its_own_fee),
         ON_SQLITE(what_was_not_recorded_is_unknown), ON_SQLITE(what_comes_later_changes_nothing),
         ON_SQLITE(a_changed_entry_is_seen),
     };

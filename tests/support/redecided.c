@@ -21,12 +21,12 @@ static enum err take(void *ctx, const struct operation *op)
     redecide_same(x->entry, x->policy, x->scratch, x->r);
     x->judged += x->r->kind == REDECISION_SAME;
     if (x->r->kind == REDECISION_DIFFERENT)
-        fail_msg("entry %lld of S%02d is decided otherwise: granted %d, now %d; fee %lld, now %lld; "
-                 "%d effects, now %d; %d findings, now %d",
-                 (long long)op->no, op->service, x->r->before.granted, x->r->after.granted,
-                 (long long)x->r->before.fee, (long long)x->r->after.fee,
-                 x->r->before.effects_count, x->r->after.effects_count,
-                 x->r->before.findings_count, x->r->after.findings_count);
+        fail_msg(
+            "entry %lld of S%02d is decided otherwise: granted %d, now %d; fee %lld, now %lld; "
+            "%d effects, now %d; %d findings, now %d",
+            (long long)op->no, op->service, x->r->before.granted, x->r->after.granted,
+            (long long)x->r->before.fee, (long long)x->r->after.fee, x->r->before.effects_count,
+            x->r->after.effects_count, x->r->before.findings_count, x->r->after.findings_count);
     return OK;
 }
 
