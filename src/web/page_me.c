@@ -93,9 +93,9 @@ static struct str read_purpose(struct exchange *x, struct str detail)
 {
     struct str words, purpose = audit_detail(detail, "purpose");
     struct str page = audit_detail(detail, "page");
-    struct str key =
-        str_printf(x->req, "%s" STR_FMT, purpose.n ? "counter.purpose." : "me.reads.page.",
-                   STR_ARG(purpose.n ? purpose : page));
+    const char *word = str_c(x->req, purpose.n ? purpose : page);
+    struct str key = purpose.n ? str_printf(x->req, "counter.purpose.%s", word)
+                               : str_printf(x->req, "me.reads.page.%s", word);
     return message_kind_of(x->lang, key, &words) == MESSAGE_PLAIN
                ? words
                : message(x->lang, "me.reads.page.other");
