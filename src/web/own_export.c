@@ -40,7 +40,7 @@ static enum err person_json(struct json_writer *w, struct exchange *x)
     number_member(w, x->req, "border_number", p.border_no);
     text_member(w, "name_ar", p.name_ar);
     text_member(w, "name_en", p.name_en);
-    json_member_word(w, "nationality", VALUE_NATIONALITY, p.nationality);
+    json_member_str(w, "nationality", value_plain(x->req, VALUE_NATIONALITY, p.nationality));
     day_member(w, x->req, "birth_day", p.birth_day);
     day_member(w, x->req, "passport_expiry", p.passport_expiry);
     day_member(w, x->req, "iqama_expiry", p.iqama_expiry);
