@@ -1,9 +1,10 @@
 /* The engine without HTTP: renewals of random workers through the writer, as many in flight as said.
-   engine_bench STORE-URL [SECONDS] [IN-FLIGHT] [LINES]. The store is made by `bawaba demo`. Prints operations a second and the
+   engine_bench STORE-URL [SECONDS] [IN-FLIGHT] [LINES] [SEAL-EVERY-SECONDS, 0: no sealing]. The store is made by `bawaba demo`. Prints operations a second and the
    process's CPU for each. */
 #include "base/random.h"
 #include "decisions/execute.h"
 #include "decisions/payment.h"
+#include "decisions/sealer.h"
 #include "decisions/submit.h"
 #include "model/occupation.h"
 #include <pthread.h>
@@ -125,6 +126,14 @@ int main(int argc, char **argv)
     struct writer_config c = {.url = url, .policy = policy, .fixed_today = today, .threads = 2};
     if (writer_start(&c, &w) != OK)
         return 1;
+    struct sealer_config seal = {.url = url,
+                                 .writer = w,
+                                 .fixed_today = today,
+                                 .seconds = argc > 5 ? (unsigned)atoi(argv[5]) : 0};
+    struct sealer *sealer = NULL;
+    if (seal.seconds && (keyring_open(boot, keyring_path(boot, url), today, &seal.keys) != OK ||
+                         sealer_start(boot, &seal, &sealer) != OK))
+        return 1;
     load_targets(url);
     const struct service *service = service_by_number(4);
     double from = seconds(), cpu_from = cpu();
@@ -140,6 +149,8 @@ int main(int argc, char **argv)
     while (in_flight > 0)
         pthread_cond_wait(&wake, &lock);
     pthread_mutex_unlock(&lock);
+    if (sealer)
+        sealer_stop(sealer); /* its last seal counts too */
     double took = seconds() - from, used = cpu() - cpu_from;
     struct writer_counts n = writer_counts_read(w);
     printf(

@@ -272,8 +272,7 @@ static bool read_witness(const struct ledger_options *o, struct ledger_check_inp
         return false;
     }
     if (leaves) {
-        enum err e =
-            witness_read_file(cli_arena(), leaves, LEAVES_BYTES_MAX, &in->witness_leaves);
+        enum err e = witness_read_file(cli_arena(), leaves, LEAVES_BYTES_MAX, &in->witness_leaves);
         if (e != OK && e != ERR_NOT_FOUND)
             return false;
     }
@@ -369,8 +368,8 @@ static const struct {
     int words; /* with its name; verify's second may be left out */
     int (*run)(const struct ledger_options *o);
 } parts[] = {
-    {"head", 1, head},   {"key", 1, key},       {"seal", 1, seal},
-    {"prove", 2, prove}, {"verify", 2, verify}, {"consistency", 3, consistency},
+    {"head", 1, head},     {"key", 1, key},       {"seal", 1, seal},
+    {"prove", 2, prove},   {"verify", 2, verify}, {"consistency", 3, consistency},
     {"export", 2, export},
 };
 
@@ -403,13 +402,15 @@ static int ledger(int argc, char **argv)
         if (strcmp(o.words[0], parts[i].name) == 0 && (o.words_count == parts[i].words || is_short))
             return parts[i].run(&x);
     }
-    return options_wrong(&o, "say head, key, seal, prove NO, consistency FROM TO, verify or export");
+    return options_wrong(&o,
+                         "say head, key, seal, prove NO, consistency FROM TO, verify or export");
 }
 
 const struct command cli_ledger = {
     .name = "ledger",
-    .usage = "head | key | prove NO | consistency FROM TO | verify [HEAD-FILE] | seal | export FILE "
-             "[--db URL]",
+    .usage =
+        "head | key | prove NO | consistency FROM TO | verify [HEAD-FILE] | seal | export FILE "
+        "[--db URL]",
     .help =
         "Signed heads of the ledger, proofs, and verifying it without a server.\n"
         "head prints the last signed head, key the verifier keys, prove the receipt of one\n"

@@ -77,7 +77,7 @@ bool ledger_keys_read(const char *keys, const char *url, struct ledger_keys *out
                 path);
         return false;
     }
-    bool is_read = str_starts(text, S("bawaba keys ")) ? from_keyring(path, out)
+    bool is_read = str_starts(text, S("bawaba keys "))  ? from_keyring(path, out)
                    : str_starts(str_trim(text), S("{")) ? from_jwks(text, out)
                                                         : from_lines(text, out);
     if (!is_read)

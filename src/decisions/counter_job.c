@@ -1,5 +1,6 @@
 /* See the header. */
 #include "decisions/counter_job.h"
+#include "decisions/reads.h"
 #include "identity/access.h"
 #include "identity/audit.h"
 
@@ -7,14 +8,14 @@ enum err looking_run(struct writing *w, struct job *job)
 {
     struct looking *x = (struct looking *)job;
     struct str detail = str_printf(w->scratch, "purpose=" STR_FMT "\n", STR_ARG(x->purpose));
-    return audit_add(w->db, &(struct audit_event){
-                                .at = w->clock.now_ms,
-                                .account_id = x->officer_account,
-                                .action = AUDIT_FILE_SEEN,
-                                .establishment_id = x->establishment_id,
-                                .person_id = x->person_id,
-                                .detail = detail,
-                            });
+    return read_note(w, &(struct audit_event){
+                            .at = w->clock.now_ms,
+                            .account_id = x->officer_account,
+                            .action = AUDIT_FILE_SEEN,
+                            .establishment_id = x->establishment_id,
+                            .person_id = x->person_id,
+                            .detail = detail,
+                        });
 }
 
 enum err proving_job_run(struct writing *w, struct job *job)

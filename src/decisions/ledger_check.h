@@ -14,12 +14,12 @@
 enum { LEDGER_FAULTS_MAX = 200, LEDGER_KEYS_MAX = 64 };
 
 enum ledger_fault_kind {
-    LEDGER_CHANGED,       /* the row is not what was sealed */
-    LEDGER_BACK_DATED,    /* and its time or day lies before that of the row before it, or of a head */
-    LEDGER_MOVED,         /* it holds what was sealed under another number */
-    LEDGER_DELETED,       /* sealed, and not there */
-    LEDGER_INSERTED,      /* there, and not sealed, below a sealed one */
-    LEDGER_CUT,           /* a head is of more operations than there are */
+    LEDGER_CHANGED,    /* the row is not what was sealed */
+    LEDGER_BACK_DATED, /* and its time or day lies before that of the row before it, or of a head */
+    LEDGER_MOVED,      /* it holds what was sealed under another number */
+    LEDGER_DELETED,    /* sealed, and not there */
+    LEDGER_INSERTED,   /* there, and not sealed, below a sealed one */
+    LEDGER_CUT,        /* a head is of more operations than there are */
     LEDGER_CHANGED_RANGE, /* one of no .. other, together with the kept tree: not nearer known */
     LEDGER_TREE_CHANGED,  /* the kept leaves are not what was signed; the rows are */
     LEDGER_HEAD_FORGED,   /* a head that no known key signed, or that is not what its row says */
@@ -30,8 +30,8 @@ enum ledger_fault_kind {
 
 struct ledger_fault {
     enum ledger_fault_kind kind;
-    int64_t no;    /* the operation; for heads their size; 0: none */
-    int64_t other; /* moved: the number it was sealed under; a range: its end */
+    int64_t no;                       /* the operation; for heads their size; 0: none */
+    int64_t other;                    /* moved: the number it was sealed under; a range: its end */
     unsigned char leaf[MERKLE_BYTES]; /* the row's stored leaf; for the search of moved ones */
 };
 
@@ -44,14 +44,14 @@ struct ledger_check_input {
 };
 
 struct ledger_report {
-    struct str origin;      /* empty: nothing was sealed */
-    int64_t rows, erased;   /* erased: the row's content is gone, its leaf stands */
-    int64_t sealed;         /* operations below the largest good head */
-    int64_t heads;          /* good ones in the store */
-    int64_t witnessed;      /* good ones of the witness */
-    int64_t sealed_at;      /* when the largest good head was signed; 0: none */
+    struct str origin;       /* empty: nothing was sealed */
+    int64_t rows, erased;    /* erased: the row's content is gone, its leaf stands */
+    int64_t sealed;          /* operations below the largest good head */
+    int64_t heads;           /* good ones in the store */
+    int64_t witnessed;       /* good ones of the witness */
+    int64_t sealed_at;       /* when the largest good head was signed; 0: none */
     struct merkle_hash root; /* of that head */
-    int64_t faults_count;   /* all of them; the list holds the first */
+    int64_t faults_count;    /* all of them; the list holds the first */
     struct ledger_fault faults[LEDGER_FAULTS_MAX];
 };
 

@@ -6,11 +6,19 @@
 
 enum { TREE_CACHE = 8 };
 
+struct tree_cached {
+    bool is_there;
+    struct tree_tile tile;
+    /* What the tile's hashes give: [256 >> level | index] for levels 0 to 8 above them, where the subtree
+       is complete. Made at once, so that the proofs of a request's many entries cost little more than
+       one. */
+    struct merkle_hash node[2 * TILE_WIDTH];
+};
+
 struct tree { /* of one connection, for one answer */
     struct db *db;
     int next;
-    bool has[TREE_CACHE];
-    struct tree_tile tile[TREE_CACHE];
+    struct tree_cached cache[TREE_CACHE];
 };
 
 /* Large: take it from an arena. */

@@ -47,24 +47,30 @@ static double draw_subject(struct sheet *s, const struct paper *p, double y)
     return y + height + 10;
 }
 
-/* Rows that would not fit with two lines each get one. */
+/* Rows that would not fit are set closer, with one line each. */
 static double draw_rows(struct sheet *s, const struct paper *p, double y, double bottom)
 {
+    enum { EASY = 46, NATURAL = 37 };
     double room = p->rows_count ? (bottom - y) / (double)p->rows_count : 0;
-    bool is_tight = room < 46;
-    struct style label = {.size = 8.5, .colour = INK_2, .lines_max = 1, .leading = 1.3};
-    struct style ar = {.size = 11.5, .colour = INK, .lines_max = is_tight ? 1 : 2, .leading = 1.42};
-    struct style en = {.size = 10.5, .colour = INK, .lines_max = is_tight ? 1 : 2, .leading = 1.42};
+    bool is_tight = room < NATURAL;
+    int lines = room < EASY ? 1 : 2;
+    double pad = is_tight ? 2 : 4, leading = is_tight ? 1.22 : 1.42;
+    struct style label = {
+        .size = is_tight ? 7.8 : 8.5, .colour = INK_2, .lines_max = 1, .leading = 1.2};
+    struct style ar = {
+        .size = is_tight ? 10.6 : 11.5, .colour = INK, .lines_max = lines, .leading = leading};
+    struct style en = {
+        .size = is_tight ? 9.8 : 10.5, .colour = INK, .lines_max = lines, .leading = leading};
     for (size_t i = 0; i < p->rows_count; i++) {
         const struct paper_row *row = &p->rows[i];
         if (i)
             sheet_rule(s, PAPER_LEFT, y, PAPER_INNER, 0.5, LINE);
         sheet_tag_open(s, "P");
-        double at = y + 4;
+        double at = y + pad;
         at += paper_both(s, at, label, label, &row->label);
         at += paper_both(s, at, ar, en, &row->value);
         sheet_tag_close(s, "P");
-        y = at + 4;
+        y = at + pad;
     }
     return y;
 }
@@ -103,7 +109,7 @@ static void draw_notes(struct sheet *s, const struct paper *p, double y, double 
 
 void paper_draw_page(struct sheet *s, const struct paper *p, const struct qr *qr)
 {
-    enum { NOTES = 64, VALIDITY = 50 };
+    enum { NOTES = 40, VALIDITY = 64 };
     double code_top = SHEET_HEIGHT - PAPER_BOTTOM - PAPER_CODE_HEIGHT - 6;
     double bottom = code_top - (p->notes_count ? NOTES : 0) - (p->validity.ar.n ? VALIDITY : 0);
     double y = paper_head(s, p);

@@ -55,8 +55,8 @@ void paper_code_block(struct sheet *s, const struct paper *p, const struct qr *q
     struct style en = {.size = 8.5, .colour = INK_2, .lines_max = 3, .leading = 1.35};
     double x = PAPER_LEFT + PAPER_QR + 24, width = PAPER_INNER - PAPER_QR - 36;
     sheet_box(s, PAPER_LEFT - 10, y, PAPER_INNER + 20, PAPER_CODE_HEIGHT, 12, SAND);
-    sheet_box(s, PAPER_LEFT - 1, y + 9, PAPER_QR, PAPER_QR, 6, WHITE);
-    sheet_qr(s, PAPER_LEFT - 1, y + 9, PAPER_QR, qr);
+    sheet_box(s, PAPER_LEFT - 1, y + 7, PAPER_QR, PAPER_QR, 6, WHITE);
+    sheet_qr(s, PAPER_LEFT - 1, y + 7, PAPER_QR, qr);
     double at = y + 12;
     at += sheet_text(s, x, at, width, &ar, p->how.ar) + 2;
     at += sheet_text(s, x, at, width, &en, p->how.en) + 5;

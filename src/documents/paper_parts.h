@@ -26,8 +26,8 @@
 #define PAPER_HALF ((PAPER_INNER - PAPER_GUTTER) / 2)
 #define PAPER_LEFT PAPER_MARGIN
 #define PAPER_RIGHT (PAPER_MARGIN + PAPER_HALF + PAPER_GUTTER)
-#define PAPER_QR 124.0
-#define PAPER_CODE_HEIGHT 142.0 /* of the block with the code */
+#define PAPER_QR 148.0
+#define PAPER_CODE_HEIGHT 162.0 /* of the block with the code */
 #define PAPER_BOTTOM 34.0       /* for the page's last line */
 
 /* Draws the head; answers where what follows may begin. */

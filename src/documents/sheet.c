@@ -1,29 +1,11 @@
 /* Sheets, by cairo and pango; see the header. */
-#include "documents/sheet.h"
 #include "documents/font.h"
 #include "documents/qr.h"
-#include <cairo-ft.h>
+#include "documents/sheet_parts.h"
 #include <cairo-pdf.h>
 #include <math.h>
-#include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
 #include <pthread.h>
-
-struct pen {
-    PangoFontMap *fonts;
-    PangoContext *context;
-    PangoLayout *layout;
-    struct pen *next;
-};
-
-struct sheet {
-    struct pen *pen;
-    struct arena *arena;
-    cairo_surface_t *surface;
-    cairo_t *cairo;
-    cairo_surface_t *pattern; /* NULL until it is drawn */
-    struct buf out;
-};
 
 /* ---- pens ---- */
 
@@ -69,6 +51,8 @@ enum err pen_new(struct pen **out)
     cairo_font_options_destroy(options);
     pango_context_set_round_glyph_positions(pen->context, FALSE);
     pen->layout = pango_layout_new(pen->context);
+    pen->without_kerning = pango_attr_list_new();
+    pango_attr_list_insert(pen->without_kerning, pango_attr_font_features_new("kern 0"));
     pango_layout_set_auto_dir(pen->layout, FALSE);
     *out = pen;
     return OK;
@@ -122,94 +106,9 @@ enum err sheet_end(struct sheet *s, struct str *out)
     return OK;
 }
 
-/* ---- text ---- */
-
-static void set_colour(struct sheet *s, struct colour c)
+void sheet_colour(struct sheet *s, struct colour c)
 {
     cairo_set_source_rgb(s->cairo, c.r / 255.0, c.g / 255.0, c.b / 255.0);
-}
-
-/* Cut between characters. Control characters would start new lines: they become spaces. */
-static struct str fitting(struct sheet *s, struct str text)
-{
-    size_t n = text.n > SHEET_TEXT_MAX ? SHEET_TEXT_MAX : text.n;
-    while (n < text.n && n && ((unsigned char)text.at[n] & 0xC0) == 0x80)
-        n--;
-    char *copy = arena_alloc_raw(s->arena, n + 1);
-    for (size_t i = 0; i < n; i++)
-        copy[i] = (unsigned char)text.at[i] < ' ' ? ' ' : text.at[i];
-    return (struct str){copy, n};
-}
-
-static PangoAlignment alignment(const struct style *style)
-{
-    switch (style->side) {
-    case SIDE_CENTRE: return PANGO_ALIGN_CENTER;
-    case SIDE_START: return style->is_rtl ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
-    case SIDE_END: break;
-    }
-    return style->is_rtl ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT;
-}
-
-/* Sets the pen's layout to the text; width below 0: one line as wide as it is. */
-static void lay_out(struct sheet *s, double width, const struct style *style, struct str text)
-{
-    PangoLayout *layout = s->pen->layout;
-    struct str shown = fitting(s, text);
-    PangoFontDescription *font = pango_font_description_new();
-    pango_font_description_set_family_static(font, style->weight == WEIGHT_BOLD ? FONT_FAMILY_BOLD
-                                                                                : FONT_FAMILY);
-    pango_font_description_set_absolute_size(font, style->size * PANGO_SCALE);
-    pango_context_set_base_dir(s->pen->context,
-                               style->is_rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
-    pango_context_set_language(s->pen->context,
-                               pango_language_from_string(style->is_rtl ? "ar" : "en"));
-    pango_layout_context_changed(layout);
-    pango_layout_set_font_description(layout, font);
-    pango_font_description_free(font);
-    pango_layout_set_alignment(layout, alignment(style));
-    pango_layout_set_width(layout, width < 0 ? -1 : (int)(width * PANGO_SCALE));
-    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_height(layout, style->lines_max ? -style->lines_max : -1000);
-    pango_layout_set_ellipsize(layout, width < 0 || !style->lines_max ? PANGO_ELLIPSIZE_NONE
-                                                                      : PANGO_ELLIPSIZE_END);
-    pango_layout_set_line_spacing(layout, style->leading > 0 ? (float)(style->leading / 1.5) : 0);
-    pango_layout_set_text(layout, shown.at, (int)shown.n);
-}
-
-static double laid_height(struct sheet *s)
-{
-    int width, height;
-    pango_layout_get_size(s->pen->layout, &width, &height);
-    return (double)height / PANGO_SCALE;
-}
-
-double sheet_text_height(struct sheet *s, double width, const struct style *style, struct str text)
-{
-    if (!text.n)
-        return 0;
-    lay_out(s, width, style, text);
-    return laid_height(s);
-}
-
-double sheet_text_width(struct sheet *s, const struct style *style, struct str text)
-{
-    int width, height;
-    lay_out(s, -1, style, text);
-    pango_layout_get_size(s->pen->layout, &width, &height);
-    return (double)width / PANGO_SCALE;
-}
-
-double sheet_text(struct sheet *s, double x, double y, double width, const struct style *style,
-                  struct str text)
-{
-    if (!text.n)
-        return 0;
-    lay_out(s, width, style, text);
-    set_colour(s, style->colour);
-    cairo_move_to(s->cairo, x, y);
-    pango_cairo_show_layout(s->cairo, s->pen->layout);
-    return laid_height(s);
 }
 
 /* ---- shapes ---- */
@@ -231,7 +130,7 @@ static void box_path(struct sheet *s, double x, double y, double width, double h
 void sheet_box(struct sheet *s, double x, double y, double width, double height, double radius,
                struct colour fill)
 {
-    set_colour(s, fill);
+    sheet_colour(s, fill);
     box_path(s, x, y, width, height, radius);
     cairo_fill(s->cairo);
 }
@@ -239,7 +138,7 @@ void sheet_box(struct sheet *s, double x, double y, double width, double height,
 void sheet_frame(struct sheet *s, double x, double y, double width, double height, double radius,
                  double line, struct colour colour)
 {
-    set_colour(s, colour);
+    sheet_colour(s, colour);
     cairo_set_line_width(s->cairo, line);
     box_path(s, x, y, width, height, radius);
     cairo_stroke(s->cairo);
@@ -248,7 +147,7 @@ void sheet_frame(struct sheet *s, double x, double y, double width, double heigh
 void sheet_rule(struct sheet *s, double x, double y, double width, double line,
                 struct colour colour)
 {
-    set_colour(s, colour);
+    sheet_colour(s, colour);
     cairo_set_line_width(s->cairo, line);
     cairo_new_path(s->cairo);
     cairo_move_to(s->cairo, x, y);
@@ -277,10 +176,10 @@ void sheet_star(struct sheet *s, double x, double y, double side, struct colour 
     cairo_scale(c, side / 44, side / 44);
     cairo_new_path(c);
     two_squares(c, 14);
-    set_colour(s, fill);
+    sheet_colour(s, fill);
     cairo_fill(c);
     two_squares(c, 9.5);
-    set_colour(s, inner);
+    sheet_colour(s, inner);
     cairo_set_line_width(c, 1.3);
     cairo_stroke(c);
     cairo_set_source_rgb(c, 1, 1, 1);
@@ -357,7 +256,7 @@ void sheet_tick(struct sheet *s, double x, double y, double side, bool is_ok, st
     cairo_scale(c, side / 2, side / 2);
     cairo_new_path(c);
     cairo_arc(c, 0, 0, 1, 0, 2 * M_PI);
-    set_colour(s, fill);
+    sheet_colour(s, fill);
     cairo_fill(c);
     cairo_set_source_rgb(c, 1, 1, 1);
     cairo_set_line_width(c, 0.24);
@@ -377,28 +276,37 @@ void sheet_tick(struct sheet *s, double x, double y, double side, bool is_ok, st
     cairo_restore(c);
 }
 
-/* A picture of one bit a module, never smoothed. */
+/* A stencil, several dots a module: programs that draw PDF smooth what they enlarge, and the edges would be
+   lost. As a path it would be most of the paper's bytes and time. */
 void sheet_qr(struct sheet *s, double x, double y, double side, const struct qr *qr)
 {
+    enum { DOTS = 4 };
     cairo_t *c = s->cairo;
-    int whole = qr->width + 2 * QR_QUIET;
-    cairo_surface_t *picture = cairo_image_surface_create(CAIRO_FORMAT_RGB24, whole, whole);
-    unsigned char *pixels = cairo_image_surface_get_data(picture);
-    int stride = cairo_image_surface_get_stride(picture);
-    memset(pixels, 0xff, (size_t)stride * (size_t)whole);
-    for (int row = 0; row < qr->width; row++)
+    int whole = (qr->width + 2 * QR_QUIET) * DOTS;
+    cairo_surface_t *stencil = cairo_image_surface_create(CAIRO_FORMAT_A8, whole, whole);
+    unsigned char *dots = cairo_image_surface_get_data(stencil);
+    size_t stride = (size_t)cairo_image_surface_get_stride(stencil);
+    cairo_surface_flush(stencil);
+    for (int row = 0; row < qr->width; row++) {
+        unsigned char *line = dots + (size_t)(row + QR_QUIET) * DOTS * stride;
         for (int i = 0; i < qr->width; i++)
             if (qr->is_dark[row * qr->width + i])
-                memset(pixels + (row + QR_QUIET) * stride + (i + QR_QUIET) * 4, 0, 4);
-    cairo_surface_mark_dirty(picture);
+                memset(line + (i + QR_QUIET) * DOTS, 0xff, DOTS);
+        for (int again = 1; again < DOTS; again++)
+            memcpy(line + (size_t)again * stride, line, (size_t)whole);
+    }
+    cairo_surface_mark_dirty(stencil);
+    sheet_box(s, x, y, side, side, 0, (struct colour){255, 255, 255});
     cairo_save(c);
     cairo_translate(c, x, y);
     cairo_scale(c, side / whole, side / whole);
-    cairo_set_source_surface(c, picture, 0, 0);
-    cairo_pattern_set_filter(cairo_get_source(c), CAIRO_FILTER_NEAREST);
-    cairo_paint(c);
+    cairo_pattern_t *pattern = cairo_pattern_create_for_surface(stencil);
+    cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
+    cairo_set_source_rgb(c, 0, 0, 0);
+    cairo_mask(c, pattern);
+    cairo_pattern_destroy(pattern);
     cairo_restore(c);
-    cairo_surface_destroy(picture);
+    cairo_surface_destroy(stencil);
 }
 
 /* ---- structure ---- */

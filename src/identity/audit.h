@@ -26,6 +26,7 @@ enum audit_action { /* permanent numbers: stored */
                         16, /* a worker's or an establishment's data, by someone outside it */
                     AUDIT_IDENTITY_PROVED = 17,
                     AUDIT_PAPER_REVOKED = 30,
+                    AUDIT_READS_UNUSUAL = 31, /* the files of many persons within an hour */
 };
 
 struct audit_event {

@@ -29,6 +29,31 @@ enum err audit_rows(struct db *reader, struct arena *req, int64_t establishment_
     return db_done(&r);
 }
 
+enum err audit_reads_of(struct db *reader, struct arena *req, int64_t person_id, int limit,
+                        struct audit_read **out, int *n)
+{
+    struct db_rows r;
+    *n = 0;
+    *out = arena_array(req, struct audit_read, limit);
+    TRY(db_query(
+        reader, &r,
+        "SELECT v.at, v.detail, b.name_ar, b.name_en, e.name_ar, e.name_en FROM audit_event v "
+        "LEFT JOIN account a ON a.id = v.account_id LEFT JOIN person b ON b.id = a.person_id "
+        "LEFT JOIN establishment e ON e.id = v.establishment_id WHERE v.person_id = $1 "
+        "AND v.action = $2 AND COALESCE(a.person_id, 0) <> $1 ORDER BY v.id DESC LIMIT $3",
+        db_int_arg(person_id), db_int_arg(AUDIT_FILE_SEEN), db_int_arg(limit)));
+    while (*n < limit && db_next(&r))
+        (*out)[(*n)++] = (struct audit_read){
+            .at = db_int(&r, 0),
+            .detail = str_copy(req, db_text(&r, 1)),
+            .by_ar = str_copy(req, db_text(&r, 2)),
+            .by_en = str_copy(req, db_text(&r, 3)),
+            .for_ar = str_copy(req, db_text(&r, 4)),
+            .for_en = str_copy(req, db_text(&r, 5)),
+        };
+    return db_done(&r);
+}
+
 struct str audit_detail(struct str detail, const char *key)
 {
     struct str line, rest = detail, name = str_of(key);

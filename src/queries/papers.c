@@ -20,46 +20,17 @@ static enum paper_kind of_permit(int64_t kind, int64_t number)
 static enum paper_kind of_effect(const struct entry *e, const struct effect *f)
 {
     const int64_t *v = f->args;
-    switch (f->kind) {
-    case EFFECT_PERMIT_ISSUE: return of_permit(v[0], v[6]);
-    case EFFECT_PERMIT_EXTEND: return of_permit(v[0], v[5]);
-    case EFFECT_CERTIFICATE: return PAPER_CERTIFICATE;
-    case EFFECT_MOVE:
+    if (f->kind == EFFECT_PERMIT_ISSUE)
+        return of_permit(v[0], v[6]);
+    if (f->kind == EFFECT_PERMIT_EXTEND)
+        return of_permit(v[0], v[5]);
+    if (f->kind == EFFECT_CERTIFICATE)
+        return PAPER_CERTIFICATE;
+    if (f->kind == EFFECT_MOVE)
         return e->op.service == BRANCH_SERVICE ? PAPER_BRANCH_NOTICE : PAPER_TRANSFER_NOTICE;
-    case EFFECT_LENDING: return PAPER_LENDING_NOTICE;
-    case EFFECT_VISAS: return v[8] ? PAPER_VISA_AUTHORISATION : 0;
-    case EFFECT_NONE:
-    case EFFECT_LEVY_YEAR:
-    case EFFECT_ACCOUNT_OPEN:
-    case EFFECT_ACCOUNT_LEVEL:
-    case EFFECT_GRANT:
-    case EFFECT_GRANT_REVOKE:
-    case EFFECT_ASK:
-    case EFFECT_STUDY:
-    case EFFECT_LAPSE:
-    case EFFECT_STATUS:
-    case EFFECT_OCCUPATION:
-    case EFFECT_TEMPORARY:
-    case EFFECT_ABSENCE:
-    case EFFECT_ABSENCE_END:
-    case EFFECT_EXIT:
-    case EFFECT_VISA_CANCEL:
-    case EFFECT_ACTIVITY:
-    case EFFECT_LENDING_END:
-    case EFFECT_SUSPEND:
-    case EFFECT_OUTSIDE:
-    case EFFECT_OUTSIDE_CASE:
-    case EFFECT_OUTSIDE_DECIDED:
-    case EFFECT_SAUDIS:
-    case EFFECT_EXCEPTION:
-    case EFFECT_WAGE_FILE:
-    case EFFECT_WAGE_MONTH:
-    case EFFECT_WAGE_STANDING:
-    case EFFECT_WAGE_DUTY:
-    case EFFECT_RELEASE:
-    case EFFECT_WEEK: break;
-    }
-    return 0;
+    if (f->kind == EFFECT_LENDING)
+        return PAPER_LENDING_NOTICE;
+    return f->kind == EFFECT_VISAS && v[8] ? PAPER_VISA_AUTHORISATION : 0;
 }
 
 /* A move may bring a permit along: the notice is then the paper, and it names the move. */
@@ -119,69 +90,31 @@ static enum err load_places(struct db *reader, struct arena *req, struct paper_f
     return other ? establishment_words_load(reader, req, other, &f->other) : OK;
 }
 
-static struct day day_arg_of(int64_t v) { return (struct day){(int32_t)v}; }
+/* Where number, last day and occupation stand among an effect's arguments; -1: it has none. */
+static const struct {
+    enum effect_kind kind;
+    int number, until, occupation;
+} places[] = {
+    {EFFECT_PERMIT_ISSUE, 6, 2, 5}, {EFFECT_PERMIT_EXTEND, 5, 2, -1},
+    {EFFECT_CERTIFICATE, 7, 4, -1}, {EFFECT_VISAS, 9, 5, 1},
+    {EFFECT_MOVE, -1, -1, 2},       {EFFECT_LENDING, -1, 3, 1},
+};
 
 static void read_effect(struct paper_facts *f)
 {
     const int64_t *v = f->effect->args;
     int64_t occupation = f->entry->facts.value[FACT_occupation];
-    switch (f->effect->kind) {
-    case EFFECT_PERMIT_ISSUE:
-        f->number = v[6];
-        f->until = day_arg_of(v[2]);
-        occupation = v[5];
-        break;
-    case EFFECT_PERMIT_EXTEND:
-        f->number = v[5];
-        f->until = day_arg_of(v[2]);
-        break;
-    case EFFECT_CERTIFICATE:
-        f->number = v[7];
-        f->until = day_arg_of(v[4]);
-        occupation = 0;
-        break;
-    case EFFECT_VISAS:
-        f->number = v[9];
-        f->until = day_arg_of(v[5]);
-        occupation = v[1];
-        break;
-    case EFFECT_MOVE: occupation = known_or(v[2], occupation); break;
-    case EFFECT_LENDING:
-        f->until = day_arg_of(v[3]);
-        occupation = v[1];
-        break;
-    case EFFECT_NONE:
-    case EFFECT_LEVY_YEAR:
-    case EFFECT_ACCOUNT_OPEN:
-    case EFFECT_ACCOUNT_LEVEL:
-    case EFFECT_GRANT:
-    case EFFECT_GRANT_REVOKE:
-    case EFFECT_ASK:
-    case EFFECT_STUDY:
-    case EFFECT_LAPSE:
-    case EFFECT_STATUS:
-    case EFFECT_OCCUPATION:
-    case EFFECT_TEMPORARY:
-    case EFFECT_ABSENCE:
-    case EFFECT_ABSENCE_END:
-    case EFFECT_EXIT:
-    case EFFECT_VISA_CANCEL:
-    case EFFECT_ACTIVITY:
-    case EFFECT_LENDING_END:
-    case EFFECT_SUSPEND:
-    case EFFECT_OUTSIDE:
-    case EFFECT_OUTSIDE_CASE:
-    case EFFECT_OUTSIDE_DECIDED:
-    case EFFECT_SAUDIS:
-    case EFFECT_EXCEPTION:
-    case EFFECT_WAGE_FILE:
-    case EFFECT_WAGE_MONTH:
-    case EFFECT_WAGE_STANDING:
-    case EFFECT_WAGE_DUTY:
-    case EFFECT_RELEASE:
-    case EFFECT_WEEK: break;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (places[i].kind != f->effect->kind)
+            continue;
+        if (places[i].number >= 0)
+            f->number = v[places[i].number];
+        if (places[i].until >= 0)
+            f->until = (struct day){(int32_t)v[places[i].until]};
+        if (places[i].occupation >= 0)
+            occupation = known_or(v[places[i].occupation], occupation);
     }
-    f->occupation = (int)known_or(occupation, 0);
+    f->occupation = f->id.kind == PAPER_CERTIFICATE ? 0 : (int)known_or(occupation, 0);
 }
 
 /* A renewal's entry need not have seen the occupation: it is then the register's. */

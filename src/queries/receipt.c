@@ -131,8 +131,7 @@ enum err receipt_of_request(struct db *reader, struct arena *req, int64_t establ
     return in_snapshot(reader, &g, establishment_id, seq, 0);
 }
 
-enum err receipt_of_operation(struct db *reader, struct arena *req, int64_t no,
-                              struct receipt *out)
+enum err receipt_of_operation(struct db *reader, struct arena *req, int64_t no, struct receipt *out)
 {
     struct gathering g = {.req = req, .out = out};
     *out = (struct receipt){0};

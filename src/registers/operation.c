@@ -48,8 +48,7 @@ static enum err read_row(const struct db_rows *r, struct operation *op)
     memcpy(op->leaf, leaf.at, HASH_BYTES);
     op->has_payload = !db_is_null(r, 16);
     if (op->has_payload && db_blob(r, 16).n != HASH_BYTES)
-        return fail(ERR_DB, "ledger row %lld keeps a hash of the wrong length",
-                    (long long)op->no);
+        return fail(ERR_DB, "ledger row %lld keeps a hash of the wrong length", (long long)op->no);
     if (op->has_payload)
         memcpy(op->payload, db_blob(r, 16).at, HASH_BYTES);
     return OK;
@@ -58,8 +57,7 @@ static enum err read_row(const struct db_rows *r, struct operation *op)
 enum err operation_load(struct db *db, struct arena *req, int64_t no, struct operation *out)
 {
     struct db_rows r;
-    TRY(db_query(db, &r, "SELECT " OPERATION_READ " FROM operation WHERE no = $1",
-                 db_int_arg(no)));
+    TRY(db_query(db, &r, "SELECT " OPERATION_READ " FROM operation WHERE no = $1", db_int_arg(no)));
     enum err e = ERR_NOT_FOUND;
     if (db_next(&r)) {
         e = read_row(&r, out);
@@ -156,8 +154,7 @@ enum err operation_of_request(struct db *db, int64_t at, int64_t establishment_i
     TRY(db_query(db, &r,
                  "SELECT " OPERATION_READ " FROM operation WHERE no >= $1 AND no < $2 "
                  "AND establishment_id = $3 AND seq = $4 ORDER BY no",
-                 db_int_arg(from), db_int_arg(to), db_int_arg(establishment_id),
-                 db_int_arg(seq)));
+                 db_int_arg(from), db_int_arg(to), db_int_arg(establishment_id), db_int_arg(seq)));
     enum err e = OK;
     struct operation op;
     while (e == OK && db_next(&r)) {

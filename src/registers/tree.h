@@ -14,8 +14,8 @@ enum { TILE_HEIGHT = 8, TILE_WIDTH = 1 << TILE_HEIGHT };
 struct tree_tile {
     int level;
     int64_t place;
-    int count;                           /* 1..256 */
-    int64_t number[TILE_WIDTH];          /* level 0: the operations' numbers; else 0 */
+    int count;                  /* 1..256 */
+    int64_t number[TILE_WIDTH]; /* level 0: the operations' numbers; else 0 */
     struct merkle_hash hash[TILE_WIDTH];
 };
 

@@ -66,6 +66,11 @@ const unsigned char *policy_hash(const struct policy *p);
 struct str policy_joined(const struct policy *p);
 enum err policy_load_joined(struct arena *boot, struct str joined, struct policy **out);
 
+/* The law of one day made to hold always: the rows in force on `day`, from ever and for ever, and no
+   others. Whoever judges by it judges any date as that day would have. Rows keep their indexes; of dates
+   from which services exist or are the portal's alone it only says whether that day had come to them. */
+struct policy *policy_frozen(struct arena *boot, const struct policy *p, struct day day);
+
 int policy_rows(const struct policy *p);
 const struct policy_row *policy_row(const struct policy *p, int32_t index); /* NULL: no such */
 

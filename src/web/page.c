@@ -115,11 +115,12 @@ static void add_foot(struct exchange *x, struct node data)
 {
     static const char *const links[][2] = {
         {"/help", "layout.foot.help"},
+        {"/verify", "layout.foot.verify"},
         {"/accessibility", "layout.foot.access"},
         {"/privacy", "layout.foot.privacy"},
         {"/api", "layout.foot.api"},
     };
-    struct node list = node_list(x->req, 4);
+    struct node list = node_list(x->req, sizeof links / sizeof *links);
     for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
         struct node link = node_object(x->req, 2);
         node_set(link, KEY("path"), node_text(page_path(x, links[i][0])));

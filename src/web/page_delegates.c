@@ -144,6 +144,7 @@ static const char *action_key(enum audit_action action)
     case AUDIT_CLIENT_MADE: return "delegates.log.client_made";
     case AUDIT_CLIENT_REVOKED: return "delegates.log.client_revoked";
     case AUDIT_FILE_SEEN: return "delegates.log.file_seen";
+    case AUDIT_READS_UNUSUAL: return "delegates.log.reads_unusual";
     case AUDIT_ACCOUNT_OPENED:
     case AUDIT_ACCOUNT_DISABLED:
     case AUDIT_ACCOUNT_ENABLED:

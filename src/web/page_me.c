@@ -2,6 +2,7 @@
    about him; what waits for his answer and what he may ask for himself. Two short sentences a thing. */
 #include "decisions/reference.h"
 #include "model/place.h"
+#include "queries/audit_view.h"
 #include "queries/own_file.h"
 #include "services/service.h"
 #include "web/asked_party.h"
@@ -13,7 +14,13 @@
 #include "web/show.h"
 #include "web/value_show.h"
 
-enum { REPORTS_SHOWN = 10, REQUESTS_SHOWN = 20, MOVES_SHOWN = 10, EMPLOYERS_SHOWN = 8 };
+enum {
+    REPORTS_SHOWN = 10,
+    REQUESTS_SHOWN = 20,
+    MOVES_SHOWN = 10,
+    EMPLOYERS_SHOWN = 8,
+    READS_SHOWN = 20
+};
 
 /* ---- the person ---- */
 
@@ -76,6 +83,43 @@ static enum err add_wages(struct exchange *x, struct node page)
     }
     node_set(page, KEY("wages"), list);
     node_set(page, KEY("has_wages"), node_bool(n > 0));
+    return OK;
+}
+
+/* ---- who looked ---- */
+
+/* "purpose=serve", as an officer said, or the page it was read on: "page=worker". */
+static struct str read_purpose(struct exchange *x, struct str detail)
+{
+    struct str words, purpose = audit_detail(detail, "purpose");
+    struct str page = audit_detail(detail, "page");
+    const char *word = str_c(x->req, purpose.n ? purpose : page);
+    struct str key = purpose.n ? str_printf(x->req, "counter.purpose.%s", word)
+                               : str_printf(x->req, "me.reads.page.%s", word);
+    return message_kind_of(x->lang, key, &words) == MESSAGE_PLAIN
+               ? words
+               : message(x->lang, "me.reads.page.other");
+}
+
+static enum err add_reads(struct exchange *x, struct node page)
+{
+    struct audit_read *all;
+    int n;
+    TRY(audit_reads_of(x->reader, x->req, x->actor.person_id, READS_SHOWN, &all, &n));
+    struct node list = node_list(x->req, (size_t)n);
+    for (int i = 0; i < n; i++) {
+        const struct audit_read *r = &all[i];
+        struct node one = node_object(x->req, 4);
+        struct str by = name_in(x, r->by_ar, r->by_en);
+        node_set(one, KEY("by"), node_text(by.n ? by : message(x->lang, "me.reads.client")));
+        node_set(one, KEY("of"), node_text(name_in(x, r->for_ar, r->for_en)));
+        node_set(one, KEY("why"), node_text(read_purpose(x, r->detail)));
+        node_set(one, KEY("date"),
+                 node_html(show_date_html(x->req, x->lang, day_of_instant(r->at))));
+        node_add(list, one);
+    }
+    node_set(page, KEY("reads"), list);
+    node_set(page, KEY("has_reads"), node_bool(n > 0));
     return OK;
 }
 
@@ -218,7 +262,9 @@ static enum err fill(struct exchange *x, struct node page)
     TRY(add_reports(x, page));
     TRY(add_requests(x, page));
     TRY(add_moves(x, page));
+    TRY(add_reads(x, page));
     add_services(x, page);
+    node_set(page, KEY("export"), node_text(page_path(x, "/me/export.json")));
     return OK;
 }
 

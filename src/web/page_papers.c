@@ -84,7 +84,10 @@ static enum err load(struct exchange *x, struct asked *a, int64_t first, int64_t
 /* Nothing to print yet: the request itself says why. */
 static void answer_none(struct exchange *x, const struct asked *a, enum err e)
 {
-    if (e == ERR_NOT_FOUND && a->view.request.seq)
+    bool is_there = e == ERR_NOT_FOUND && a->view.request.seq;
+    if (is_there && x->is_api)
+        answer_problem(x, 409, "no_paper", NULL, 0);
+    else if (is_there)
         answer_redirect(x, way_request_path(x, &a->view.request));
     else
         answer_error(x, e);

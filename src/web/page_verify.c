@@ -3,6 +3,7 @@
 
    The trap: a code that is no code of ours, one of a request that does not exist, and one of a paper that was
    never given all get the same answer, so that nobody learns from guessing. */
+#include "base/utf8.h"
 #include "documents/claims.h"
 #include "documents/jws.h"
 #include "model/occupation.h"
@@ -210,8 +211,8 @@ void page_verify(struct exchange *x)
             answer_redirect(x, code_path(x, &code));
             return;
         }
-        fault_add(faults, S("code"), typed.n ? "range" : "missing", str_first(typed, 40),
-                  message(x->lang, "verify.code.wanted"));
+        fault_add(faults, S("code"), typed.n ? "paper_code" : "missing", utf8_first(typed, 40),
+                  S(""));
     }
     struct node page = node_object(x->req, 16);
     node_set(page, KEY("title"), node_text(message(x->lang, "verify.title")));

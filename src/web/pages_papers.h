@@ -12,6 +12,10 @@ void page_verify(struct exchange *x);
 void page_verify_code(struct exchange *x);
 void plain_verify(struct exchange *x);
 void api_verify(struct exchange *x);
+/* page_verify_offline.c */
+void page_verify_offline(struct exchange *x);
 /* plain_keys.c */
+/* The list's signed text, as plain_revoked answers it. */
+enum err revoked_text(struct exchange *x, struct str *out);
 void plain_keys(struct exchange *x);
 void plain_revoked(struct exchange *x);

@@ -2,6 +2,7 @@
    with their values isolated. */
 #include "web/paper_words.h"
 #include "decisions/reference.h"
+#include "identity/access.h"
 #include "model/occupation.h"
 #include "model/place.h"
 #include "services/service.h"
@@ -129,12 +130,6 @@ struct paper_code paper_code_here(struct exchange *x, const struct paper_id *id)
     return paper_code_of(key, id);
 }
 
-struct str paper_issuer(struct exchange *x)
-{
-    const char *address = x->portal->config.public_address;
-    return address ? str_of(address) : S("bawaba");
-}
-
 /* First digit and last three: enough to compare with the card, not enough to be used elsewhere. */
 static struct str holder_of(struct exchange *x, const struct paper_facts *f)
 {
@@ -171,7 +166,7 @@ struct token paper_token(struct exchange *x, const struct paper_facts *f)
     return (struct token){
         .kind = (enum paper_kind)f->id.kind,
         .code = paper_code_here(x, &f->id),
-        .issuer = paper_issuer(x),
+        .issuer = S(PAPER_ISSUER),
         .number = paper_number(x, f),
         .holder = holder_of(x, f),
         .establishment = is_move ? f->other.number : f->establishment.number,
@@ -276,10 +271,13 @@ static void receipt_words(struct exchange *x, const struct paper_facts *f, struc
     const struct service *s = service_by_number(f->request->service);
     struct words amount = value_of(x, VALUE_MONEY, f->amount);
     establishment_subject(x, f, p);
-    row(p, "paper.payment_number",
-        same(str_printf(x->req, "%llu",
-                        (unsigned long long)reference_payment(&x->portal->ref_key,
-                                                              f->id.establishment_id, f->id.seq))));
+    struct resource own = {.establishment_id = f->id.establishment_id,
+                           .service = f->request->service};
+    if (access_allowed(&x->actor, ACTION_SEE_PAYMENT_NUMBER, &own))
+        row(p, "paper.payment_number",
+            same(str_printf(x->req, "%llu",
+                            (unsigned long long)reference_payment(
+                                &x->portal->ref_key, f->id.establishment_id, f->id.seq))));
     if (s)
         row(p, "paper.paid_for", (struct words){str_of(s->ar), str_of(s->en)});
     row(p, "paper.lines", value_of(x, VALUE_INT, f->request->lines - f->request->lines_refused));

@@ -16,7 +16,7 @@ void plain_keys(struct exchange *x)
     answer_bytes(x, 200, "application/jwk-set+json", buf_out(&b));
 }
 
-static enum err list_text(struct exchange *x, struct str *out)
+enum err revoked_text(struct exchange *x, struct str *out)
 {
     struct paper_revocation *list;
     size_t n;
@@ -31,7 +31,7 @@ static enum err list_text(struct exchange *x, struct str *out)
             revoked_hash_code(&code, to);
         }
     }
-    return revoked_sign(x->req, x->portal->keyring, x->clock.today, paper_issuer(x), hashes, n,
+    return revoked_sign(x->req, x->portal->keyring, x->clock.today, S(PAPER_ISSUER), hashes, n,
                         out);
 }
 
@@ -39,7 +39,7 @@ static enum err list_text(struct exchange *x, struct str *out)
 void plain_revoked(struct exchange *x)
 {
     struct str text;
-    enum err e = x->reader ? list_text(x, &text) : ERR_DB;
+    enum err e = x->reader ? revoked_text(x, &text) : ERR_DB;
     if (e != OK) {
         answer_error(x, e);
         return;

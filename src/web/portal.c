@@ -2,6 +2,7 @@
 #include "web/portal.h"
 #include "base/log.h"
 #include "decisions/due_timer.h"
+#include "decisions/sealer.h"
 #include "decisions/wage_pool.h"
 #include "decisions/warehouse_feed.h"
 #include "documents/paper_pool.h"
@@ -131,6 +132,18 @@ static enum err open_keys(struct arena *boot, struct portal *p)
     return keyring_open(boot, path, clock_read(p->config.fixed_today).today, &p->keyring);
 }
 
+static enum err start_sealer(struct arena *boot, struct portal *p)
+{
+    struct sealer_config sealer = {
+        .url = p->config.url,
+        .writer = p->writer,
+        .keys = p->keyring,
+        .fixed_today = p->config.fixed_today,
+        .witness = p->config.witness,
+    };
+    return sealer_start(boot, &sealer, &p->sealer);
+}
+
 enum err portal_start(struct arena *boot, const struct portal_config *config, struct portal **out,
                       int *port)
 {
@@ -158,6 +171,7 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     TRY(due_timer_start(boot, p->writer, &p->due));
     TRY(warehouse_feed_start(boot, config->url, p->writer, &p->warehouse));
     TRY(start_sender(boot, p));
+    TRY(start_sealer(boot, p));
     struct http_config http = {
         .listen = config->listen,
         .trusted_proxy = config->trusted_proxy,
@@ -189,5 +203,6 @@ void portal_stop(struct portal *p)
     wage_pool_stop(p->wages);
     password_pool_stop(p->passwords);
     paper_pool_stop(p->papers);
+    sealer_stop(p->sealer); /* last, so that it seals what all others had decided */
     writer_stop(p->writer);
 }

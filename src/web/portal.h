@@ -18,6 +18,7 @@ struct portal_config {
     const char *public_address;  /* what people are told: "http://127.0.0.1:8080" */
     const char *payment_gateway; /* "http://127.0.0.1:18082": where people pay; NULL: no button */
     const char *message_gateway; /* where messages are handed over; NULL: they wait in the outbox */
+    const char *witness;         /* the folder that heads and leaves are appended to; NULL: none */
     const char *keys;            /* the keys' file; NULL: beside the store (keyring_path) */
     struct str message_secret;   /* signs them */
     /* Bodies outside, by enum outside_body: where notices to it go (NULL: they wait in the outbox), and
@@ -41,6 +42,7 @@ struct portal {
     struct wage_pool *wages;
     struct keyring *keyring;
     struct paper_pool *papers;
+    struct sealer *sealer;
     struct due_timer *due;
     struct outbox_sender *sender; /* NULL when nobody outside listens */
     struct warehouse_feed *warehouse;

@@ -80,6 +80,7 @@ void requesting_add_facts(struct requesting *r, struct node page)
     node_set(page, KEY("state"), request_state_node(x, q->state));
     node_set(page, KEY("requests"), node_text(page_path(x, "/requests")));
     node_set(page, KEY("report"), node_text(requesting_path(r, "/report.csv")));
+    node_set(page, KEY("proof"), node_text(requesting_path(r, "/proof.json")));
 }
 
 /* The business day of the payment: execution follows it in the same transaction. */

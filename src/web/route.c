@@ -9,6 +9,7 @@
 #include "web/pages_establishment.h"
 #include "web/pages_papers.h"
 #include "web/pages_parties.h"
+#include "web/pages_proof.h"
 #include "web/pages_public.h"
 #include "web/pages_service.h"
 #include "web/pages_statistics.h"

@@ -4,6 +4,7 @@
 #include "model/occupation.h"
 #include "model/place.h"
 #include "web/api.h"
+#include "web/audit_behind.h"
 #include "web/page.h"
 #include "web/pages_establishment.h"
 #include "web/show.h"
@@ -85,6 +86,7 @@ void page_workers_csv(struct exchange *x)
         answer_error(x, e);
         return;
     }
+    audit_behind(x, AUDIT_FILE_SEEN, own.establishment_id, 0, "page=workers_csv");
     exchange_header(x, "Content-Disposition", S("attachment; filename=\"workers.csv\""));
     exchange_header(x, "Cache-Control", S("no-store"));
     page_headers(x);

@@ -7,6 +7,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Client, Contract } from "./contract.mjs";
 import { hostile } from "./hostile.mjs";
 import { matrix } from "./matrix.mjs";
+import { proofs } from "./proofs.mjs";
 import * as register from "./register.mjs";
 import { GATEWAY_SECRET, makeStore, startServer } from "./server.mjs";
 import { engines, test, total } from "./tally.mjs";
@@ -257,6 +258,16 @@ async function money(p) {
     const now = await state(r);
     equal([now.state, now.invoice.is_paid, now.lines[0].status], ["executed", true, "executed"]);
     holds(/^[0-9]{10}$/.test(now.lines[0].permit.number), "permit number");
+    p.executed = r.request;
+  });
+  await test("what it gave is printed: papers, letter, receipt; anyone may ask for keys and list", async () => {
+    for (const name of ["papers", "letter", "receipt"]) holds((await c.get(`/api/v1/requests/${p.executed}/${name}.pdf`)).text.startsWith("%PDF-"), name);
+    const open = await made();
+    for (const name of ["papers", "receipt"]) equal((await c.get(`/api/v1/requests/${open.request}/${name}.pdf`)).status, 409, name);
+    const v = p.visitor();
+    equal((await v.get(`/api/v1/requests/${p.executed}/papers.pdf`)).status, 401);
+    for (const path of ["/.well-known/jwks.json", "/.well-known/revoked.jws", `/api/v1/verify/${"0".repeat(26)}`]) equal((await v.get(path)).status, 200, path);
+    equal((await v.get("/api/v1/verify/0")).status, 404);
   });
   await test("the same event again: first outcome, repeated; nothing twice", async () => {
     const r = await made();
@@ -777,6 +788,8 @@ async function play(engine) {
   await wages(p);
   await badInput(p);
   await tokens(p);
+  p.submitOne = () => submit(p.main, renewal([line(p.fresh())]));
+  await proofs(p, p.late.request, { test, equal, holds });
   await hostile(p, { test, equal, holds });
   await test("every operation was asked and gave its good answer", async () => {
     for (const [path, item] of Object.entries(document.paths))

@@ -48,7 +48,7 @@ const freePort = () =>
 
 export async function startServer(store, options = {}) {
   const port = await freePort();
-  const args = ["serve", "--db", store.url, "--listen", `127.0.0.1:${port}`, "--today", options.today ?? TODAY, ...(options.args ?? ["--rate", "1000000"])];
+  const args = ["serve", "--db", store.url, "--listen", `127.0.0.1:${port}`, "--keys", join(store.folder, "keys"), "--today", options.today ?? TODAY, ...(options.args ?? ["--rate", "1000000"])];
   const child = spawn(program, args, { env: { ...process.env, BAWABA_GATEWAY_SECRET: GATEWAY_SECRET }, stdio: ["ignore", "pipe", "pipe"] });
   // A test that breaks off must not leave its server behind.
   process.once("exit", () => child.kill("SIGKILL"));

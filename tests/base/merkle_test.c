@@ -36,8 +36,7 @@ static struct merkle_hash from_hex(const char *hex)
 {
     struct merkle_hash h;
     size_t n;
-    assert_int_equal(
-        sodium_hex2bin(h.byte, sizeof h.byte, hex, strlen(hex), NULL, &n, NULL), 0);
+    assert_int_equal(sodium_hex2bin(h.byte, sizeof h.byte, hex, strlen(hex), NULL, &n, NULL), 0);
     assert_int_equal(n, sizeof h.byte);
     return h;
 }

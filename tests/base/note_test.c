@@ -1,6 +1,6 @@
 /* Signed notes: the form, what is refused, and that every bit counts. */
-#include "base/note.h"
 #include "base/arena.h"
+#include "base/note.h"
 #include <setjmp.h>
 #include <sodium.h>
 #include <stdarg.h>
@@ -49,8 +49,7 @@ static void a_published_verifier_key_is_read(void **state)
 {
     struct arena *a = arena_new(1 << 20);
     struct note_key key;
-    struct str text =
-        S("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
+    struct str text = S("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
     (void)state;
     assert_true(note_key_read(text, &key));
     assert_true(str_eq(key.name, S("PeterNeumann")));
@@ -127,9 +126,9 @@ static void what_is_no_note_is_refused(void **state)
         size_t at = str_index(text, '%');
         before = str_first(text, at);
         after = str_from(text, at + 2);
-        struct str whole = at < text.n ? str_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(before), root,
-                                                    STR_ARG(after))
-                                       : text;
+        struct str whole =
+            at < text.n ? str_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(before), root, STR_ARG(after))
+                        : text;
         if (note_read(whole, &head))
             fail_msg("text %zu was taken for a note", i);
     }
@@ -143,8 +142,8 @@ static void notes_are_cut_off_a_file(void **state)
 {
     struct trial t = trial_new();
     (void)state;
-    struct str file = str_printf(t.arena, STR_FMT "\n" STR_FMT "\n", STR_ARG(t.note),
-                                 STR_ARG(t.note)),
+    struct str file =
+                   str_printf(t.arena, STR_FMT "\n" STR_FMT "\n", STR_ARG(t.note), STR_ARG(t.note)),
                note;
     assert_true(note_cut(&file, &note));
     assert_true(str_eq(note, t.note));

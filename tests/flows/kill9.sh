@@ -144,6 +144,8 @@ engine_check() {
     "$program" rebuild --check --db "$store" >"$folder/rebuild.txt" 2>&1
     check "$engine: the registers are what the ledger says"
     [ "$failed" = 0 ] || tail -n 5 "$folder/rebuild.txt" | sed 's/^/# /'
+    "$program" redecide --all --db "$store" >"$folder/redecide.txt" 2>&1
+    check "$engine: every decision made again is the same"
 }
 
 engines=${KILL9_ENGINES:-sqlite${BAWABA_TEST_PG:+ postgresql}}

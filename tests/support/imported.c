@@ -5,6 +5,7 @@
 #include "decisions/record_import.h"
 #include "model/occupation.h"
 #include "rules/ids.h"
+#include "support/redecided.h"
 #include <sodium.h>
 #include <stdio.h>
 
@@ -184,4 +185,5 @@ void imported_rebuild_check(struct fixture *f)
         print_message(STR_FMT "\n", STR_ARG(r->faults[i]));
     assert_int_equal(r->faults_count, 0);
     assert_true(r->rows > 0);
+    redecided_check(f->url, f->policy);
 }

@@ -16,5 +16,5 @@ struct actor imported_officer(void);
 struct submission *imported_submission(struct fixture *f, const char *service, int64_t number);
 /* Pays what the request asks. */
 void imported_pay(struct fixture *f, const struct submission *s);
-/* The registers are what imports and ledger give. */
+/* The registers are what imports and ledger give, and every decision made again is the same. */
 void imported_rebuild_check(struct fixture *f);

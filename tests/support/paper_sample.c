@@ -66,9 +66,10 @@ void paper_sample_permit(struct arena *a, struct keyring *keyring, struct str ad
                  {W("المدة", "Period"), W("12 شهرًا", "12 months")},
                  {W("رقم الطلب", "Request number"),
                   W("S04-1435-7XK2M0R4TQ", "S04-1435-7XK2M0R4TQ")}},
-        .validity =
-            W("سارية حتى \u20684 ربيع الأول 1436هـ\u2069، الموافق \u206826 ديسمبر 2014م\u2069",
-              "Valid until \u206826 December 2014\u2069 (\u20684 Rabi' I 1436\u2069)"),
+        .validity = W("سارية حتى \u20684 ربيع الأول 1436هـ\u2069",
+                      "Valid until \u206826 December 2014\u2069"),
+        .validity_more =
+            W("الموافق \u206826 ديسمبر 2014م\u2069", "which is \u20684 Rabi' I 1436\u2069"),
         .notes_count = 1,
         .notes = {W("يعمل حامل الرخصة لدى صاحب العمل المذكور وفي المهنة المذكورة.",
                     "The holder works for the employer and in the occupation named here.")},

@@ -69,8 +69,8 @@ void sealing_seal(struct sealing *s, struct keyring *keys, bool is_witnessed)
     struct seal seal;
     s->clock.now_ms += 60000;
     assert_int_equal(db_begin(s->db), OK);
-    assert_int_equal(
-        seal_read(s->db, s->arena, keys ? keys : s->keys, s->clock, INT64_MAX, &seal), OK);
+    assert_int_equal(seal_read(s->db, s->arena, keys ? keys : s->keys, s->clock, INT64_MAX, &seal),
+                     OK);
     if (seal.rows)
         assert_int_equal(seal_write(s->db, &seal), OK);
     assert_int_equal(db_commit(s->db), OK);
@@ -92,8 +92,7 @@ void sealing_sql(struct sealing *s, const char *format, ...)
 struct ledger_report *sealing_check(struct sealing *s, bool with_heads, bool with_leaves)
 {
     struct ledger_report *r = arena_new_of(s->arena, struct ledger_report);
-    struct ledger_check_input in = {
-        .url = s->url, .keys = &s->key.public_part, .keys_count = 1};
+    struct ledger_check_input in = {.url = s->url, .keys = &s->key.public_part, .keys_count = 1};
     const char *path = str_c(s->arena, str_printf(s->arena, "%s/heads", s->witness));
     if (with_heads)
         assert_int_equal(witness_read_file(s->arena, path, 1 << 20, &in.witness_heads), OK);

@@ -15,6 +15,9 @@ CREATE TABLE tree_tile ( -- 256 nodes side by side of the tree's levels 0, 8, 16
 ) STRICT;
 CREATE INDEX tree_tile_first ON tree_tile (level, first_no);
 
+-- Who read a person's file is shown to him.
+CREATE INDEX audit_event_person ON audit_event (person_id, id) WHERE person_id > 0;
+
 CREATE TABLE tree_head ( -- what was sealed and signed; never changed
     size INTEGER NOT NULL PRIMARY KEY,
     last_no INTEGER NOT NULL,            -- number of the last operation in it
