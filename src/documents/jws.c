@@ -71,11 +71,23 @@ static enum err sign_with(struct arena *a, struct keyring *keyring, enum key_use
     return strcmp(key->id, by.id) == 0 ? OK : ERR_CONFLICT;
 }
 
+/* A server that runs for years makes its next keys itself. */
+static enum err renew_in_time(struct keyring *keyring, enum key_use use, struct day day)
+{
+    struct key key;
+    enum err e = keyring_current(keyring, use, day, &key);
+    if (e == OK && day_between(day, key.until) >= KEY_RENEW_DAYS)
+        return OK;
+    enum err renewed = keyring_renew(keyring, day);
+    return e == OK ? OK : renewed;
+}
+
 enum err jws_sign(struct arena *a, struct keyring *keyring, enum key_use use, struct day day,
                   const char *type, struct str payload, struct str *out)
 {
     struct key key;
     enum err e;
+    TRY(renew_in_time(keyring, use, day));
     do { /* again when the key was rotated between the two looks: the header names it */
         TRY(keyring_current(keyring, use, day, &key));
         e = sign_with(a, keyring, use, day, &key, type, payload, out);

@@ -22,7 +22,8 @@ struct jws {
 [[nodiscard]] bool jws_read(struct arena *a, struct str token, struct jws *out);
 /* Was it signed with this key? Its days are asked elsewhere. */
 [[nodiscard]] bool jws_verifies(const struct jws *jws, const struct key *key);
-/* Signs a payload with the key of the use in force on that day. ERR_NOT_FOUND: there is none. */
+/* Signs a payload with the key of the use in force on that day; makes the next one when that day comes near
+   its last. ERR_NOT_FOUND: there is none and none can be made. */
 enum err jws_sign(struct arena *a, struct keyring *keyring, enum key_use use, struct day day,
                   const char *type, struct str payload, struct str *out);
 

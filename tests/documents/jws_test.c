@@ -120,6 +120,23 @@ static void every_bit_counts(void **state)
         assert_false(jws_read(arena, str_first(token, n), &jws) && jws_verifies(&jws, &key));
 }
 
+static void a_server_that_runs_for_years_makes_its_next_key(void **state)
+{
+    struct keyring *k = keyring_file_open(arena, "2014-01-16");
+    struct key first, later;
+    struct str token;
+    struct jws jws;
+    (void)state;
+    assert_int_equal(keyring_current(k, KEY_PAPER, keyring_file_day("2014-01-16"), &first), OK);
+    struct day day = day_add(first.until, 400);
+    assert_int_equal(keyring_current(k, KEY_PAPER, day, &later), ERR_NOT_FOUND);
+    assert_int_equal(jws_sign(arena, k, KEY_PAPER, day, "paper", S("{\"n\":1}"), &token), OK);
+    assert_true(jws_read(arena, token, &jws));
+    assert_false(str_eq_c(jws.key_id, first.id));
+    assert_true(keyring_find(k, jws.key_id, &later) && jws_verifies(&jws, &later));
+    assert_true(key_signs(&later, day));
+}
+
 static void keys_are_published_without_their_secrets(void **state)
 {
     struct key keys[KEYRING_KEYS_MAX];
@@ -147,6 +164,7 @@ int main(void)
         TEST(other_algorithms_are_no_tokens),
         TEST(every_bit_counts),
         TEST(keys_are_published_without_their_secrets),
+        TEST(a_server_that_runs_for_years_makes_its_next_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
