@@ -342,6 +342,7 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
     case EFFECT_WAGE_MONTH:
     case EFFECT_WAGE_STANDING:
     case EFFECT_WAGE_DUTY:
+    case EFFECT_WAGE_CONTEST:
     case EFFECT_RELEASE: return wage_effect_apply(a, e, f);
     case EFFECT_WEEK: return nitaqat_week_close(a->db, (struct day){(int32_t)v[0]}, v[1]);
     }

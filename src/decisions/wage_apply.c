@@ -4,6 +4,7 @@
 #include "registers/column.h"
 #include "registers/establishment.h"
 #include "registers/wage.h"
+#include "registers/wage_contest.h"
 #include "wages/law.h"
 #include <sodium.h>
 #include <stdlib.h>
@@ -192,6 +193,31 @@ static enum err duty(struct apply *a, const int64_t *v)
     return wage_duty_open(a->db, &o);
 }
 
+/* While a wage is contested the worker has a complaint on file: no absence report takes effect
+   (security.md A5). What the employer admits, or an inspector finds, no longer counts as paid. */
+static enum err contest(struct apply *a, const struct entry *e, const int64_t *v)
+{
+    struct wage_contest c = {
+        .establishment_id = e->op.establishment_id,
+        .month = v[0],
+        .person_id = e->op.person_id,
+        .state = (enum contest_state)v[1],
+        .cause = (enum contest_cause)v[2],
+        .amount = v[3],
+        .opened_on = e->op.day,
+        .answer_due = {(int32_t)v[4]},
+        .note = e->note,
+        .operation_no = e->op.no,
+    };
+    TRY(wage_contest_store(a->db, &c));
+    if (c.state != CONTEST_ADMITTED && c.state != CONTEST_UPHELD)
+        return OK;
+    struct arena *work = arena_new(WORK_BYTES_MAX);
+    enum err err = wage_lines_fail(a->db, work, c.establishment_id, c.month, c.person_id, c.amount);
+    arena_free(work);
+    return err;
+}
+
 enum err wage_effect_apply(struct apply *a, const struct entry *e, const struct effect *f)
 {
     if (f->kind == EFFECT_WAGE_FILE) {
@@ -206,5 +232,7 @@ enum err wage_effect_apply(struct apply *a, const struct entry *e, const struct 
         return standing(a, e, f->args);
     if (f->kind == EFFECT_WAGE_DUTY)
         return duty(a, f->args);
+    if (f->kind == EFFECT_WAGE_CONTEST)
+        return contest(a, e, f->args);
     return suspension_release(a->db, e->op.establishment_id, (struct day){(int32_t)f->args[0]});
 }

@@ -151,7 +151,9 @@ enum effect_kind {
     EFFECT_WAGE_STANDING =
         32,                /* lowest compliance of the counted months (or unknown), late months */
     EFFECT_WAGE_DUTY = 33, /* first month, least workers of the unified number */
-    EFFECT_RELEASE = 34,   /* last day, enum suspension_cause: ends such suspensions */
+    /* month, enum contest_state, enum contest_cause, amount, last day of the employer's answer */
+    EFFECT_WAGE_CONTEST = 35,
+    EFFECT_RELEASE = 34, /* last day, enum suspension_cause: ends such suspensions */
 };
 struct effect {
     enum effect_kind kind;

@@ -97,6 +97,11 @@ enum err wage_lines_take(struct db *db, struct arena *a, int64_t establishment_i
 enum err wage_lines_of(struct db *db, struct arena *a, int64_t establishment_id, int64_t month,
                        int64_t person_id, struct wage_record **out, size_t *n);
 
+/* The worker got only `amount` of what his lines of the month say: the first line says so, and the
+   others do not count. */
+enum err wage_lines_fail(struct db *db, struct arena *a, int64_t establishment_id, int64_t month,
+                         int64_t person_id, int64_t amount);
+
 /* ---- months ---- */
 
 struct wage_month {

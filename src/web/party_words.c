@@ -148,6 +148,7 @@ static enum err add_effect(struct exchange *x, struct node list, const struct ef
     case EFFECT_WAGE_MONTH:
     case EFFECT_WAGE_STANDING:
     case EFFECT_WAGE_DUTY:
+    case EFFECT_WAGE_CONTEST:
     case EFFECT_RELEASE:
     case EFFECT_WEEK:
     case EFFECT_NONE: /* the rest changes nothing that a party or an officer has to weigh */
