@@ -4,7 +4,7 @@
 #include "queries/worker_view.h"
 #include "wages/law.h"
 
-enum { EMPLOYERS_MAX = 8, MONTHS_MAX = 12 };
+enum { EMPLOYERS_MAX = 8, MONTHS_MAX = 12, MONTHS_ALWAYS = 2 };
 
 static enum err add_lines(struct db *reader, struct arena *req, int64_t person_id,
                           struct own_wage *w)
@@ -41,6 +41,7 @@ static enum err add_contest(struct db *reader, struct arena *req, const struct p
         w->contest_due = c.answer_due;
     }
     TRY(wage_files_load(reader, req, w->establishment_id, w->month, 1, &files, &n));
+    w->is_filed = n > 0;
     w->contest_last = wage_contest_last(policy, w->month, n ? files[0].received_on : DAY_NONE);
     return OK;
 }
@@ -65,6 +66,8 @@ static enum err months_of(struct db *reader, struct arena *req, const struct pol
         };
         TRY(add_lines(reader, req, person_id, one));
         TRY(add_contest(reader, req, policy, person_id, one));
+        if (!one->is_filed && !one->contest_state && m < now - MONTHS_ALWAYS)
+            --*n; /* nothing to tell of it */
     }
     return OK;
 }

@@ -8,6 +8,7 @@ struct own_wage { /* of a month */
     struct str name_ar, name_en; /* the employer's */
     int office_no;
     int64_t seq_no;
+    bool is_filed; /* a file of the month was accepted */
     bool has_line;
     int64_t net, basic, housing, other, deductions; /* sums of his lines */
     bool is_failed;        /* the bank, or a contest, says it did not arrive */

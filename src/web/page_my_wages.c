@@ -45,7 +45,8 @@ const char *contest_cause_key(enum contest_cause cause)
 static struct html what_the_file_says(struct exchange *x, const struct own_wage *w)
 {
     if (!w->has_line)
-        return html_text(x->req, message(x->lang, "payroll.own.no_line"));
+        return html_text(x->req, message(x->lang, w->is_filed ? "payroll.own.no_line"
+                                                              : "payroll.own.not_filed"));
     if (w->is_failed && w->net == 0)
         return html_text(x->req, message(x->lang, "payroll.own.failed"));
     return message_html(x->req, x->lang, "payroll.own.paid",

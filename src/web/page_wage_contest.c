@@ -165,7 +165,7 @@ void page_wage_cases(struct exchange *x)
     size_t n;
     struct resource any = {.service = WAGE_SERVICE};
     struct node page = node_object(x->req, 16), list = node_list(x->req, CASES_SHOWN);
-    if (!exchange_may(x, ACTION_VIEW_INBOX, &any))
+    if (!exchange_may(x, ACTION_RECORD_VISIT, &any))
         return;
     enum err e = contest_views_due(x->reader, x->req, x->clock.today, CASES_SHOWN, &all, &n);
     if (e != OK) {

@@ -103,6 +103,14 @@ static enum err fill(struct exchange *x, struct node page, int64_t month)
                                                   : "payroll.month.open")));
     node_set(page, KEY("rule"), node_html(rule_text(x, month)));
     add_numbers(x, page, &v);
+    if (v.is_small &&
+        access_allowed(&x->actor, ACTION_UPLOAD_WAGES,
+                       &(struct resource){.establishment_id = x->actor.establishment_id,
+                                          .service = WAGE_SERVICE}))
+        node_set(page, KEY("form_path"),
+                 node_text(str_printf(x->req, STR_FMT "/" STR_FMT "/form",
+                                      STR_ARG(page_path(x, "/wages")),
+                                      STR_ARG(wage_month_code(x->req, month)))));
     node_set(page, KEY("files"), file_rows(x, &v));
     node_set(page, KEY("has_files"), node_bool(v.files_count > 0));
     node_set(page, KEY("unpaid"), unpaid_rows(x, &v));

@@ -259,6 +259,13 @@ static enum err fill(struct exchange *x, struct node page, const struct wish *w)
         node_set(page, KEY("wanted_tone"), node_c(is_late ? "warn" : ""));
         node_set(page, KEY("wanted"), node_html(wanted_text(x, &f.wanted)));
     }
+    if (f.is_small)
+        node_set(
+            page, KEY("form_path"),
+            node_text(str_printf(
+                x->req, STR_FMT "/form",
+                STR_ARG(month_path(x, f.wanted.is_wanted ? f.wanted.month
+                                                         : wage_month_of(x->clock.today) - 1)))));
     node_set(page, KEY("months"), months(x, &f));
     node_set(page, KEY("has_months"), node_bool(f.months_count > 0));
     node_set(page, KEY("uploads"), uploads(x, &f));

@@ -29,3 +29,6 @@ void page_wage_contest_post(struct exchange *x);
 void page_wage_cases(struct exchange *x);
 void page_wage_case(struct exchange *x);
 void page_wage_case_post(struct exchange *x);
+/* page_wage_form.c */
+void page_wage_form(struct exchange *x);
+void page_wage_form_post(struct exchange *x);

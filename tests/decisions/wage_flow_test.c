@@ -2,6 +2,7 @@
    replaced; months that pass without one, the suspension and its end. Each test ends with the rebuild
    check, for the lines are kept beside the ledger. */
 #include "decisions/rebuild.h"
+#include "decisions/wage_contest.h"
 #include "decisions/wage_month.h"
 #include "support/wage_filed.h"
 #include <stdio.h>
@@ -230,6 +231,79 @@ static void a_worker_unpaid_for_three_months_may_move(void **state)
     fixture_close(&f);
 }
 
+/* A worker's word, the employer's, the inspector's: silence decides nothing, and what turns out unpaid
+   no longer counts. */
+static void a_wage_is_contested(void **state)
+{
+    struct fixture f;
+    struct wage_contest c;
+    imported_open(&f, state, "1435-03-15", 0);
+    struct wage_wish wish = {.month = wage_filed_month("2013-12"), .ref = "R1", .count = ALL};
+    assert_true(wage_filed(&f, &wish, WAGE_HOW_NEW, 0, true)->accepting.is_accepted);
+    assert_month(&f, "2013-12", "30 30 30 1 0");
+    int64_t first = number(&f, "SELECT MIN(person_id) FROM employment WHERE status = 1");
+    struct wage_contesting one = {.job = {.run = wage_contesting_run,
+                                          .arena = f.arena,
+                                          .establishment_id = FIXTURE_ESTABLISHMENT},
+                                  .actor = {.account_id = 7, .person_id = first},
+                                  .month = wish.month,
+                                  .cause = CONTEST_LESS,
+                                  .amount = 50000,
+                                  .note = S("لم يصل إلا خمسمائة")};
+    assert_int_equal(writer_run(f.writer, &one.job), OK);
+    assert_int_equal(writer_run(f.writer, &one.job), ERR_CONFLICT);
+    one.month = wage_filed_month("2014-01"); /* it has not ended */
+    assert_int_equal(writer_run(f.writer, &one.job), ERR_NOT_FOUND);
+    one.month = wish.month;
+    one.actor.person_id = 1; /* the owner works elsewhere */
+    assert_int_equal(writer_run(f.writer, &one.job), ERR_NOT_FOUND);
+    /* Nothing has changed but that an absence report would meet a complaint. */
+    assert_month(&f, "2013-12", "30 30 30 1 0");
+    assert_int_equal(number(&f, "SELECT COUNT(*) FROM case_mark WHERE kind = 4"), 1);
+    struct wage_contest_answer a = {.job = {.run = wage_contest_decision_run,
+                                            .arena = f.arena,
+                                            .establishment_id = FIXTURE_ESTABLISHMENT},
+                                    .actor = imported_officer(),
+                                    .month = wish.month,
+                                    .person_id = first,
+                                    .is_yes = true,
+                                    .note = S("كشف الحساب")};
+    assert_int_equal(writer_run(f.writer, &a.job),
+                     ERR_CONFLICT); /* the employer may still answer */
+    struct wage_contest_answer b = a;
+    b.job.run = wage_contest_answer_run;
+    b.actor = f.owner;
+    b.is_yes = false;
+    assert_int_equal(writer_run(f.writer, &b.job), OK);
+    assert_int_equal(writer_run(f.writer, &b.job), ERR_CONFLICT);
+    a.note = S("");
+    assert_int_equal(writer_run(f.writer, &a.job), ERR_INPUT);
+    a.note = S("كشف الحساب");
+    assert_int_equal(writer_run(f.writer, &a.job), OK);
+    assert_int_equal(
+        wage_contest_load(f.reader, f.arena, FIXTURE_ESTABLISHMENT, wish.month, first, &c), OK);
+    assert_int_equal(c.state, CONTEST_UPHELD);
+    assert_month(&f, "2013-12", "30 29 30 1 0");
+    assert_int_equal(number(&f, "SELECT net FROM wage_month"), 29 * 150000 + 50000);
+    assert_int_equal(number(&f, "SELECT COUNT(*) FROM case_mark WHERE kind = 4"), 0);
+    /* Another is admitted at once; a third waits in vain, and an inspector may decide then. */
+    one.actor.person_id = b.person_id = first + 1;
+    one.cause = CONTEST_NOT_RECEIVED;
+    one.amount = 0;
+    b.is_yes = true;
+    assert_int_equal(writer_run(f.writer, &one.job), OK);
+    assert_int_equal(writer_run(f.writer, &b.job), OK);
+    assert_month(&f, "2013-12", "30 28 29 1 0");
+    one.actor.person_id = a.person_id = first + 2;
+    assert_int_equal(writer_run(f.writer, &one.job), OK);
+    travel(&f, "2014-01-20");
+    a.is_yes = false;
+    assert_int_equal(writer_run(f.writer, &a.job), OK);
+    assert_month(&f, "2013-12", "30 28 29 1 0");
+    imported_rebuild_check(&f);
+    fixture_close(&f);
+}
+
 /* Deleted or changed lines are seen: they are not the ones whose hash the ledger holds. */
 static void changed_kept_lines_are_found(void **state)
 {
@@ -253,6 +327,7 @@ int main(void)
         ON_EACH_ENGINE(late_months_stop_services_and_files_release_them),
         ON_EACH_ENGINE(the_last_file_sets_free),
         ON_EACH_ENGINE(a_worker_unpaid_for_three_months_may_move),
+        ON_EACH_ENGINE(a_wage_is_contested),
         ON_EACH_ENGINE(changed_kept_lines_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
