@@ -148,3 +148,27 @@ enum err contest_views_due(struct db *reader, struct arena *req, struct day toda
     TRY(wage_contests_due(reader, req, today, max, &all, n));
     return views(reader, req, all, *n, out);
 }
+
+enum err signal_views(struct db *reader, struct arena *req, size_t max, struct signal_view **out,
+                      size_t *n)
+{
+    struct wage_upload *all;
+    TRY(wage_uploads_signalled(reader, req, max, &all, n));
+    *out = arena_array(req, struct signal_view, *n + 1);
+    for (size_t i = 0; i < *n; i++) {
+        struct db_rows r;
+        struct signal_view *v = &(*out)[i];
+        v->upload = all[i];
+        TRY(db_query(reader, &r,
+                     "SELECT name_ar, name_en, office_no, seq_no FROM establishment WHERE id = $1",
+                     db_int_arg(all[i].establishment_id)));
+        if (db_next(&r)) {
+            v->employer_ar = str_copy(req, db_text(&r, 0));
+            v->employer_en = str_copy(req, db_text(&r, 1));
+            v->office_no = (int)db_int(&r, 2);
+            v->seq_no = db_int(&r, 3);
+        }
+        TRY(db_done(&r));
+    }
+    return OK;
+}

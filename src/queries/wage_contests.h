@@ -35,5 +35,14 @@ enum err contest_view_load(struct db *reader, struct arena *req, int64_t establi
                            int64_t month, int64_t person_id, struct contest_view *out);
 enum err contest_views_of(struct db *reader, struct arena *req, int64_t establishment_id,
                           size_t max, struct contest_view **out, size_t *n);
+/* Accepted files with something worth a look. */
+struct signal_view {
+    struct wage_upload upload;
+    struct str employer_ar, employer_en;
+    int office_no;
+    int64_t seq_no;
+};
+enum err signal_views(struct db *reader, struct arena *req, size_t max, struct signal_view **out,
+                      size_t *n);
 enum err contest_views_due(struct db *reader, struct arena *req, struct day today, size_t max,
                            struct contest_view **out, size_t *n);

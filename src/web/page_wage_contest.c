@@ -159,6 +159,51 @@ static struct node case_row(struct exchange *x, const struct contest_view *v)
     return one;
 }
 
+static struct node signal_row(struct exchange *x, const struct signal_view *v)
+{
+    static const char *const keys[WAGE_SIGNALS] = {
+        [WAGE_SIGNAL_OWN_ACCOUNT] = "payroll.signal.own_account",
+        [WAGE_SIGNAL_SHARED_ACCOUNT] = "payroll.signal.shared_account",
+        [WAGE_SIGNAL_SAUDI_FLOOR] = "payroll.signal.saudi_floor",
+        [WAGE_SIGNAL_GONE] = "payroll.signal.gone",
+        [WAGE_SIGNAL_DEDUCTIONS] = "payroll.signal.deductions",
+    };
+    struct node one = node_object(x->req, 6), list = node_list(x->req, WAGE_SIGNALS);
+    for (int i = 0; i < WAGE_SIGNALS; i++) {
+        struct node signal = node_object(x->req, 2);
+        if (v->upload.signals[i] == 0)
+            continue;
+        node_set(signal, KEY("text"), node_text(message(x->lang, keys[i])));
+        node_set(signal, KEY("lines"),
+                 node_text(show_count(x->req, x->lang, "count.lines", v->upload.signals[i])));
+        node_add(list, signal);
+    }
+    node_set(one, KEY("employer"), node_text(name_in(x, v->employer_ar, v->employer_en)));
+    node_set(one, KEY("employer_no"),
+             node_text(establishment_no_text(x->req, v->office_no, v->seq_no)));
+    node_set(one, KEY("month"), node_text(wage_month_name(x->req, x->lang, v->upload.month)));
+    node_set(one, KEY("ref"), node_text(v->upload.file_ref));
+    node_set(one, KEY("signals"), list);
+    return one;
+}
+
+static enum err add_signals(struct exchange *x, struct node page)
+{
+    struct signal_view *all;
+    size_t n;
+    struct node list = node_list(x->req, CASES_SHOWN);
+    TRY(signal_views(x->reader, x->req, CASES_SHOWN, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        bool is_tied;
+        TRY(access_tie(x->reader, &x->actor, all[i].upload.establishment_id, 0, &is_tied));
+        if (!is_tied)
+            node_add(list, signal_row(x, &all[i]));
+    }
+    node_set(page, KEY("signalled"), list);
+    node_set(page, KEY("has_signalled"), node_bool(node_count(list) > 0));
+    return OK;
+}
+
 void page_wage_cases(struct exchange *x)
 {
     struct contest_view *all;
@@ -168,6 +213,8 @@ void page_wage_cases(struct exchange *x)
     if (!exchange_may(x, ACTION_RECORD_VISIT, &any))
         return;
     enum err e = contest_views_due(x->reader, x->req, x->clock.today, CASES_SHOWN, &all, &n);
+    if (e == OK)
+        e = add_signals(x, page);
     if (e != OK) {
         answer_error(x, e);
         return;

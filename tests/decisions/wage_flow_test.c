@@ -304,6 +304,26 @@ static void a_wage_is_contested(void **state)
     fixture_close(&f);
 }
 
+/* Worth a look, and no more: the file is accepted all the same. */
+static void signals_are_noted_and_decide_nothing(void **state)
+{
+    struct fixture f;
+    struct wage_upload *seen;
+    size_t n;
+    imported_open(&f, state, "1435-03-15", 0);
+    fixture_sql(&f, "UPDATE employment SET status = 3 WHERE person_id = "
+                    "(SELECT MIN(person_id) FROM employment WHERE status = 1)");
+    struct wage_wish wish = {.month = wage_filed_month("2013-12"), .ref = "R1", .count = ALL};
+    assert_true(wage_filed(&f, &wish, WAGE_HOW_NEW, 0, true)->accepting.is_accepted);
+    wish = (struct wage_wish){.month = wish.month, .ref = "R2", .first = 5, .count = 5};
+    assert_true(wage_filed(&f, &wish, WAGE_HOW_NEW, 0, true)->accepting.is_accepted);
+    assert_int_equal(wage_uploads_signalled(f.reader, f.arena, 10, &seen, &n), OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(seen[0].signals[WAGE_SIGNAL_GONE], 1);
+    assert_int_equal(seen[0].signals[WAGE_SIGNAL_SHARED_ACCOUNT], 0);
+    fixture_close(&f);
+}
+
 /* Deleted or changed lines are seen: they are not the ones whose hash the ledger holds. */
 static void changed_kept_lines_are_found(void **state)
 {
@@ -328,6 +348,7 @@ int main(void)
         ON_EACH_ENGINE(the_last_file_sets_free),
         ON_EACH_ENGINE(a_worker_unpaid_for_three_months_may_move),
         ON_EACH_ENGINE(a_wage_is_contested),
+        ON_EACH_ENGINE(signals_are_noted_and_decide_nothing),
         ON_EACH_ENGINE(changed_kept_lines_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,12 +30,15 @@ CREATE TABLE wage_upload ( -- judged files: accepted by their sender within some
     rejects INTEGER NOT NULL,
     remarks INTEGER NOT NULL,
     total INTEGER NOT NULL,              -- net of the lines that may be accepted
+    signals BLOB NOT NULL,               -- a number a kind: enum wage_signal; worth a look, no decision
     looked BLOB NOT NULL,                -- a byte a check: enum wage_made
     file_hash BLOB NOT NULL,             -- SHA-256 of the bytes
     lines_hash BLOB NOT NULL,            -- and of the lines as judged
     operation_no INTEGER NOT NULL,       -- that accepted it; 0
     PRIMARY KEY (establishment_id, file_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX wage_upload_operation ON wage_upload (operation_no);
 
 CREATE TABLE wage_file ( -- accepted files
     establishment_id INTEGER NOT NULL,
