@@ -217,6 +217,9 @@ enum operation_kind {                         /* what a ledger entry says happen
                       OPERATION_ANSWERED = 10, /* a party was asked and answered; or was silent */
                       OPERATION_STUDIED = 11,  /* an officer decided a case */
                       OPERATION_TOLD = 12, /* the question has reached the party: its time runs */
+                      OPERATION_OBJECTED = 13, /* to a refusal, or to a report in force */
+                      OPERATION_EXCEPTED = 14, /* a refused line goes on, against a rule: officers'
+                                                  decision */
 };
 
 enum refund_cause {

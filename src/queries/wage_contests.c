@@ -152,13 +152,13 @@ enum err contest_views_due(struct db *reader, struct arena *req, struct day toda
 enum err signal_views(struct db *reader, struct arena *req, size_t max, struct signal_view **out,
                       size_t *n)
 {
-    struct wage_upload *all;
-    TRY(wage_uploads_signalled(reader, req, max, &all, n));
+    struct wage_signed *all = arena_array(req, struct wage_signed, max);
+    TRY(wage_signs_latest(reader, max, all, n));
     *out = arena_array(req, struct signal_view, *n + 1);
     for (size_t i = 0; i < *n; i++) {
         struct db_rows r;
         struct signal_view *v = &(*out)[i];
-        v->upload = all[i];
+        v->file = all[i];
         TRY(db_query(reader, &r,
                      "SELECT name_ar, name_en, office_no, seq_no FROM establishment WHERE id = $1",
                      db_int_arg(all[i].establishment_id)));

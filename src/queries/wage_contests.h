@@ -37,7 +37,7 @@ enum err contest_views_of(struct db *reader, struct arena *req, int64_t establis
                           size_t max, struct contest_view **out, size_t *n);
 /* Accepted files with something worth a look. */
 struct signal_view {
-    struct wage_upload upload;
+    struct wage_signed file;
     struct str employer_ar, employer_en;
     int office_no;
     int64_t seq_no;

@@ -3,7 +3,7 @@
 #include "registers/column.h"
 #include <zlib.h>
 
-enum { SIGNALS_BYTES = 10 * WAGE_SIGNALS, PART_BYTES = 4 << 20, LENGTH_BYTES = 8, LEVEL = 1 };
+enum { PART_BYTES = 4 << 20, LENGTH_BYTES = 8, LEVEL = 1 };
 
 /* ---- kept ---- */
 
@@ -92,27 +92,27 @@ static void blob_take(const struct db_rows *r, int column, unsigned char *to, si
     memcpy(to, blob.at, blob.n < n ? blob.n : n);
 }
 
-/* No bytes where nothing was seen: so that the few with a signal are found by it. */
-static struct str signals_pack(const struct wage_upload *u, char room[static SIGNALS_BYTES])
+static enum err signs_insert(struct db *db, const struct wage_upload *u)
 {
-    struct buf b = {.at = room, .cap = SIGNALS_BYTES};
-    bool is_any = false;
-    for (int i = 0; i < WAGE_SIGNALS; i++) {
-        buf_varint(&b, (uint64_t)u->signals[i]);
-        is_any |= u->signals[i] != 0;
-    }
-    return is_any ? buf_out(&b) : S("");
+    for (int i = 0; i < WAGE_SIGNALS; i++)
+        if (u->signals[i])
+            TRY(db_exec(db,
+                        "INSERT INTO wage_sign (establishment_id, file_id, kind, lines) "
+                        "VALUES ($1,$2,$3,$4)",
+                        db_int_arg(u->establishment_id), db_int_arg(u->file_id), db_int_arg(i),
+                        db_int_arg(u->signals[i])));
+    return OK;
 }
 
 enum err wage_upload_insert(struct db *db, const struct wage_upload *u)
 {
-    char room[SIGNALS_BYTES];
+    TRY(signs_insert(db, u));
     return db_exec(
         db,
         "INSERT INTO wage_upload (establishment_id, file_id, account_id, made_at, made_on, month, "
         "format, how, mends, name, file_ref, outcome, lines, lines_rejected, lines_unknown, "
-        "rejects, remarks, total, looked, file_hash, lines_hash, operation_no, signals) VALUES "
-        "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23)",
+        "rejects, remarks, total, looked, file_hash, lines_hash, operation_no) VALUES "
+        "($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)",
         db_int_arg(u->establishment_id), db_int_arg(u->file_id), db_int_arg(u->account_id),
         db_int_arg(u->made_at), day_arg(u->made_on), db_int_arg(u->month), db_int_arg(u->format),
         db_int_arg(u->how), db_int_arg(u->mends), db_text_arg(u->name), db_text_arg(u->file_ref),
@@ -120,14 +120,13 @@ enum err wage_upload_insert(struct db *db, const struct wage_upload *u)
         db_int_arg(u->lines_unknown), db_int_arg(u->rejects), db_int_arg(u->remarks),
         db_int_arg(u->total),
         db_blob_arg(((struct str){(const char *)u->looked, WAGE_LOOKED_BYTES})),
-        hash_arg(u->file_hash), hash_arg(u->lines_hash), db_int_arg(u->operation_no),
-        db_blob_arg(signals_pack(u, room)));
+        hash_arg(u->file_hash), hash_arg(u->lines_hash), db_int_arg(u->operation_no));
 }
 
 #define UPLOAD_COLUMNS                                                                            \
     "SELECT establishment_id, file_id, account_id, made_at, made_on, month, format, how, mends, " \
     "name, file_ref, outcome, lines, lines_rejected, lines_unknown, rejects, remarks, total, "    \
-    "looked, file_hash, lines_hash, operation_no, signals FROM wage_upload "
+    "looked, file_hash, lines_hash, operation_no FROM wage_upload "
 
 static void upload_take(const struct db_rows *r, struct arena *a, struct wage_upload *u)
 {
@@ -152,10 +151,6 @@ static void upload_take(const struct db_rows *r, struct arena *a, struct wage_up
         .total = db_int(r, 17),
         .operation_no = db_int(r, 21),
     };
-    struct str signals = db_blob(r, 22);
-    uint64_t lines;
-    for (int i = 0; i < WAGE_SIGNALS && varint_read(&signals, &lines); i++)
-        u->signals[i] = (int64_t)lines;
     blob_take(r, 18, u->looked, sizeof u->looked);
     blob_take(r, 19, u->file_hash, sizeof u->file_hash);
     blob_take(r, 20, u->lines_hash, sizeof u->lines_hash);
@@ -189,18 +184,30 @@ enum err wage_uploads_open(struct db *db, struct arena *a, int64_t establishment
     return db_done(&r);
 }
 
-enum err wage_uploads_signalled(struct db *db, struct arena *a, size_t max,
-                                struct wage_upload **out, size_t *n)
+enum err wage_signs_latest(struct db *db, size_t max, struct wage_signed *out, size_t *n)
 {
     struct db_rows r;
     *n = 0;
-    *out = arena_array(a, struct wage_upload, max);
     TRY(db_query(db, &r,
-                 UPLOAD_COLUMNS "WHERE operation_no <> 0 AND length(signals) > 0 "
-                                "ORDER BY operation_no DESC LIMIT $1",
-                 db_int_arg(max)));
-    while (*n < max && db_next(&r))
-        upload_take(&r, a, &(*out)[(*n)++]);
+                 "SELECT f.establishment_id, f.file_id, f.month, s.kind, s.lines FROM wage_sign s "
+                 "JOIN wage_file f ON f.establishment_id = s.establishment_id "
+                 "AND f.file_id = s.file_id WHERE f.is_replaced = 0 "
+                 "ORDER BY f.operation_no DESC, s.kind LIMIT $1",
+                 db_int_arg(max * WAGE_SIGNALS)));
+    while (db_next(&r)) {
+        struct wage_signed *last = *n ? &out[*n - 1] : NULL;
+        int64_t kind = db_int(&r, 3);
+        if (!last || last->file_id != db_int(&r, 1)) {
+            if (*n == max)
+                break;
+            last = &out[(*n)++];
+            *last = (struct wage_signed){.establishment_id = db_int(&r, 0),
+                                         .file_id = db_int(&r, 1),
+                                         .month = db_int(&r, 2)};
+        }
+        if (kind >= 0 && kind < WAGE_SIGNALS)
+            last->lines[kind] = db_int(&r, 4);
+    }
     return db_done(&r);
 }
 
@@ -219,6 +226,11 @@ enum err wage_uploads_sweep(struct db *db, struct day before)
                 "DELETE FROM wage_kept WHERE EXISTS (SELECT 1 FROM wage_upload u "
                 "WHERE u.establishment_id = wage_kept.establishment_id "
                 "AND u.file_id = wage_kept.file_id AND u.operation_no = 0 AND u.made_on < $1)",
+                day_arg(before)));
+    TRY(db_exec(db,
+                "DELETE FROM wage_sign WHERE EXISTS (SELECT 1 FROM wage_upload u "
+                "WHERE u.establishment_id = wage_sign.establishment_id "
+                "AND u.file_id = wage_sign.file_id AND u.operation_no = 0 AND u.made_on < $1)",
                 day_arg(before)));
     return db_exec(db, "DELETE FROM wage_upload WHERE operation_no = 0 AND made_on < $1",
                    day_arg(before));

@@ -49,7 +49,7 @@ struct wage_upload {
     struct str name, file_ref;
     int outcome; /* enum wage_outcome */
     int64_t lines, lines_rejected, lines_unknown, rejects, remarks, total;
-    int64_t signals[WAGE_SIGNALS];           /* lines */
+    int64_t signals[WAGE_SIGNALS];           /* lines; kept in wage_sign, not loaded */
     unsigned char looked[WAGE_LOOKED_BYTES]; /* enum wage_made by check */
     unsigned char file_hash[WAGE_HASH_BYTES], lines_hash[WAGE_HASH_BYTES];
     bool
@@ -62,9 +62,12 @@ enum err wage_upload_load(struct db *db, struct arena *a, int64_t establishment_
 /* Those not accepted, latest first. */
 enum err wage_uploads_open(struct db *db, struct arena *a, int64_t establishment_id, size_t max,
                            struct wage_upload **out, size_t *n);
-/* Accepted ones with a signal, latest first. */
-enum err wage_uploads_signalled(struct db *db, struct arena *a, size_t max,
-                                struct wage_upload **out, size_t *n);
+/* Accepted files with a sign, latest first; at most max. */
+struct wage_signed {
+    int64_t establishment_id, file_id, month;
+    int64_t lines[WAGE_SIGNALS];
+};
+enum err wage_signs_latest(struct db *db, size_t max, struct wage_signed *out, size_t *n);
 enum err wage_upload_accept(struct db *db, int64_t establishment_id, int64_t file_id,
                             int64_t operation_no);
 /* Forgets those made before that day and never accepted, with all that was kept of them. */

@@ -146,3 +146,16 @@ enum phase { PHASE_SUBMISSION, PHASE_EXECUTION };
    without fault (service_input_fault). Pure; about a hundred policy look-ups, no allocation. */
 void assess(const struct service *s, const struct facts *f, const struct input *in,
             const struct policy *p, enum phase phase, struct decision *out);
+/* The same, of a line that officers let go on against rules: those among `rules` that fail, and that policy
+   lets officers set aside (list excusable_rules), stand as failed findings and do not refuse. What was set
+   aside stands in the decision as EFFECT_EXCEPTION. */
+enum { EXCEPTIONS_MAX = 8 };
+struct exception {
+    int count;
+    enum rule rules[EXCEPTIONS_MAX];
+};
+void assess_excepted(const struct service *s, const struct facts *f, const struct input *in,
+                     const struct policy *p, enum phase phase, const struct exception *exception,
+                     struct decision *out);
+/* May officers set the rule aside on that day? */
+bool rule_is_excusable(const struct policy *p, enum rule rule, struct day on);

@@ -117,6 +117,7 @@ enum err workforce_of(struct exchange *x, struct workforce *out)
     struct portal_thread *thread = x->http->thread;
     int64_t id = x->actor.establishment_id;
     unsigned changes = writer_changes(x->portal->writer, id);
+    portal_thread_refresh(thread); /* what is read must not be older than what was asked */
     return workforce_count_kept(thread->workforces, x->reader, id, x->clock.today, changes,
                                 x->clock.now_ms, out);
 }

@@ -16,8 +16,16 @@ static void resume(struct http_request *r)
 {
     struct exchange *x = r->user;
     log_request_set(r->id);
+    portal_thread_refresh(r->thread);
     x->after(x);
     log_request_set(0);
+}
+
+void exchange_wait(struct exchange *x, void (*after)(struct exchange *x))
+{
+    x->after = after;
+    x->http->user = x;
+    http_defer(x->http, resume);
 }
 
 static void job_done(struct job *job) { http_resume(job->user); }
@@ -25,12 +33,10 @@ static void job_done(struct job *job) { http_resume(job->user); }
 void exchange_write(struct exchange *x, struct job *job, void (*after)(struct exchange *x))
 {
     x->job = job;
-    x->after = after;
     job->arena = x->req;
     job->user = x->http;
     job->done = job_done;
-    x->http->user = x;
-    http_defer(x->http, resume);
+    exchange_wait(x, after);
     if (writer_submit(x->portal->writer, job))
         return;
     job->err = ERR_BUSY;

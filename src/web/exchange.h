@@ -31,6 +31,10 @@ struct exchange {
     void *state; /* the handler's own, over a job */
 };
 
+/* The handler goes on in `after`, on this thread, once somebody (a pool) has called
+   http_resume(x->http). */
+void exchange_wait(struct exchange *x, void (*after)(struct exchange *x));
+
 /* ---- the writer ---- */
 /* Submits the job (its run and establishment_id set); `after` is called on this thread once it is
    durable or has failed (job->err). Answers 503 itself when the writer has no room. */

@@ -171,18 +171,17 @@ static struct node signal_row(struct exchange *x, const struct signal_view *v)
     struct node one = node_object(x->req, 6), list = node_list(x->req, WAGE_SIGNALS);
     for (int i = 0; i < WAGE_SIGNALS; i++) {
         struct node signal = node_object(x->req, 2);
-        if (v->upload.signals[i] == 0)
+        if (v->file.lines[i] == 0)
             continue;
         node_set(signal, KEY("text"), node_text(message(x->lang, keys[i])));
         node_set(signal, KEY("lines"),
-                 node_text(show_count(x->req, x->lang, "count.lines", v->upload.signals[i])));
+                 node_text(show_count(x->req, x->lang, "count.lines", v->file.lines[i])));
         node_add(list, signal);
     }
     node_set(one, KEY("employer"), node_text(name_in(x, v->employer_ar, v->employer_en)));
     node_set(one, KEY("employer_no"),
              node_text(establishment_no_text(x->req, v->office_no, v->seq_no)));
-    node_set(one, KEY("month"), node_text(wage_month_name(x->req, x->lang, v->upload.month)));
-    node_set(one, KEY("ref"), node_text(v->upload.file_ref));
+    node_set(one, KEY("month"), node_text(wage_month_name(x->req, x->lang, v->file.month)));
     node_set(one, KEY("signals"), list);
     return one;
 }
@@ -195,7 +194,7 @@ static enum err add_signals(struct exchange *x, struct node page)
     TRY(signal_views(x->reader, x->req, CASES_SHOWN, &all, &n));
     for (size_t i = 0; i < n; i++) {
         bool is_tied;
-        TRY(access_tie(x->reader, &x->actor, all[i].upload.establishment_id, 0, &is_tied));
+        TRY(access_tie(x->reader, &x->actor, all[i].file.establishment_id, 0, &is_tied));
         if (!is_tied)
             node_add(list, signal_row(x, &all[i]));
     }

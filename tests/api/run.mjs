@@ -143,6 +143,18 @@ async function theStraightWay(p) {
     }
     equal((await p.visitor().get("/api/v1/services/S99")).status, 404);
   });
+  await test("statistics: every view by each of its dimensions in each format", async () => {
+    const list = await p.visitor().get("/api/v1/statistics");
+    for (const { view, by, formats } of list.json.views) {
+      for (const one of by) {
+        const a = await p.visitor().get(`/api/v1/statistics/${view}?by=${one}`);
+        equal([a.status, a.json.view, a.json.by], [200, view, one]);
+      }
+      for (const format of formats) equal((await p.visitor().get(`/api/v1/statistics/${view}?format=${format}`)).status, 200, `${view} ${format}`);
+    }
+    equal((await p.visitor().get("/api/v1/statistics/weather")).status, 404);
+    equal((await p.visitor().get("/api/v1/statistics/volumes?by=moon")).status, 400);
+  });
 }
 
 // ---- the establishment's own matters ----

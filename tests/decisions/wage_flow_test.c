@@ -308,7 +308,7 @@ static void a_wage_is_contested(void **state)
 static void signals_are_noted_and_decide_nothing(void **state)
 {
     struct fixture f;
-    struct wage_upload *seen;
+    struct wage_signed seen[10];
     size_t n;
     imported_open(&f, state, "1435-03-15", 0);
     fixture_sql(&f, "UPDATE employment SET status = 3 WHERE person_id = "
@@ -317,10 +317,10 @@ static void signals_are_noted_and_decide_nothing(void **state)
     assert_true(wage_filed(&f, &wish, WAGE_HOW_NEW, 0, true)->accepting.is_accepted);
     wish = (struct wage_wish){.month = wish.month, .ref = "R2", .first = 5, .count = 5};
     assert_true(wage_filed(&f, &wish, WAGE_HOW_NEW, 0, true)->accepting.is_accepted);
-    assert_int_equal(wage_uploads_signalled(f.reader, f.arena, 10, &seen, &n), OK);
+    assert_int_equal(wage_signs_latest(f.reader, 10, seen, &n), OK);
     assert_int_equal(n, 1);
-    assert_int_equal(seen[0].signals[WAGE_SIGNAL_GONE], 1);
-    assert_int_equal(seen[0].signals[WAGE_SIGNAL_SHARED_ACCOUNT], 0);
+    assert_int_equal(seen[0].lines[WAGE_SIGNAL_GONE], 1);
+    assert_int_equal(seen[0].lines[WAGE_SIGNAL_SHARED_ACCOUNT], 0);
     fixture_close(&f);
 }
 

@@ -30,15 +30,12 @@ CREATE TABLE wage_upload ( -- judged files: accepted by their sender within some
     rejects INTEGER NOT NULL,
     remarks INTEGER NOT NULL,
     total INTEGER NOT NULL,              -- net of the lines that may be accepted
-    signals BLOB NOT NULL,               -- a number a kind: enum wage_signal; worth a look, no decision
     looked BLOB NOT NULL,                -- a byte a check: enum wage_made
     file_hash BLOB NOT NULL,             -- SHA-256 of the bytes
     lines_hash BLOB NOT NULL,            -- and of the lines as judged
     operation_no INTEGER NOT NULL,       -- that accepted it; 0
     PRIMARY KEY (establishment_id, file_id)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX wage_upload_operation ON wage_upload (operation_no);
 
 CREATE TABLE wage_file ( -- accepted files
     establishment_id INTEGER NOT NULL,
@@ -92,19 +89,3 @@ CREATE TABLE wage_duty ( -- establishments that must file, and the month whose l
     next_month INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX wage_duty_next ON wage_duty (next_month, establishment_id);
-
-CREATE TABLE wage_contest ( -- a worker says that a month's wage is not as the file tells it
-    establishment_id INTEGER NOT NULL,
-    month INTEGER NOT NULL,
-    person_id INTEGER NOT NULL,
-    cause INTEGER NOT NULL,              -- enum contest_cause
-    amount INTEGER NOT NULL,             -- what he says he got
-    state INTEGER NOT NULL,              -- enum contest_state
-    opened_on INTEGER NOT NULL,
-    answer_due INTEGER NOT NULL,         -- last day of the employer's answer
-    note TEXT NOT NULL,                  -- the last words: the worker's, the employer's, the inspector's
-    operation_no INTEGER NOT NULL,       -- that changed it last
-    PRIMARY KEY (establishment_id, month, person_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX wage_contest_open ON wage_contest (state, answer_due);
-CREATE INDEX wage_contest_person ON wage_contest (person_id);
