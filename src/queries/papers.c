@@ -56,6 +56,8 @@ static enum paper_kind of_effect(const struct entry *e, const struct effect *f)
     case EFFECT_WAGE_STANDING:
     case EFFECT_WAGE_DUTY:
     case EFFECT_RELEASE:
+    case EFFECT_WAGE_CONTEST:
+    case EFFECT_EXCEPTION:
     case EFFECT_WEEK: break;
     }
     return 0;
@@ -177,6 +179,8 @@ static void read_effect(struct paper_facts *f)
     case EFFECT_WAGE_STANDING:
     case EFFECT_WAGE_DUTY:
     case EFFECT_RELEASE:
+    case EFFECT_WAGE_CONTEST:
+    case EFFECT_EXCEPTION:
     case EFFECT_WEEK: break;
     }
     f->occupation = (int)known_or(occupation, 0);
