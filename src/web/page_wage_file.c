@@ -90,8 +90,8 @@ static struct str verdict(struct exchange *x, const struct wage_upload *u)
     return message(x->lang, str_c(x->req, str_printf(x->req, "payroll.verdict.%s", state)));
 }
 
-static void add_table(struct exchange *x, struct node page, struct node_key table, struct node_key title,
-                      const char *count_key, int64_t count, struct node rows)
+static void add_table(struct exchange *x, struct node page, struct node_key table,
+                      struct node_key title, const char *count_key, int64_t count, struct node rows)
 {
     struct node n = node_object(x->req, 2);
     struct str caption = show_count(x->req, x->lang, count_key, count);
