@@ -156,6 +156,33 @@ static enum err file_take(struct apply *a, struct arena *work, const struct entr
     return wage_file_insert(a->db, &f);
 }
 
+/* ---- what the bank says ---- */
+
+static enum err returned(struct apply *a, struct arena *work, const struct entry *e,
+                         const int64_t *v)
+{
+    struct wage_file answer = {.establishment_id = e->op.establishment_id, .file_id = v[0]}, file;
+    unsigned char lines_hash[WAGE_HASH_BYTES];
+    struct str packed, *chunks;
+    struct lines told, all;
+    size_t n, at = 0;
+    if (!note_read(e->note, &answer, lines_hash))
+        return fail(ERR_DB, "entry %lld does not name the bank's answer", (long long)e->op.no);
+    TRY(kept_lines(a, work, &answer, lines_hash, &packed));
+    TRY(wage_file_load(a->db, work, e->op.establishment_id, v[1], &file));
+    TRY(unpack(work, &packed, 1, 0, &told));
+    TRY(wage_lines_load(a->db, work, e->op.establishment_id, v[2], &chunks, &n));
+    TRY(unpack(work, chunks, n, 0, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        while (at < told.n && told.at[at].person_id < all.at[i].person_id)
+            at++;
+        if (all.at[i].file_no == file.no && at < told.n &&
+            told.at[at].person_id == all.at[i].person_id)
+            all.at[i].status = told.at[at].status;
+    }
+    return wage_lines_store(a->db, work, e->op.establishment_id, v[2], all.at, all.n);
+}
+
 /* ---- months and standing ---- */
 
 static enum err month(struct apply *a, const struct entry *e, const int64_t *v)
@@ -234,5 +261,11 @@ enum err wage_effect_apply(struct apply *a, const struct entry *e, const struct 
         return duty(a, f->args);
     if (f->kind == EFFECT_WAGE_CONTEST)
         return contest(a, e, f->args);
+    if (f->kind == EFFECT_WAGE_RETURN) {
+        struct arena *work = arena_new(WORK_BYTES_MAX);
+        enum err err = returned(a, work, e, f->args);
+        arena_free(work);
+        return err;
+    }
     return suspension_release(a->db, e->op.establishment_id, (struct day){(int32_t)f->args[0]});
 }

@@ -161,7 +161,8 @@ enum effect_kind {
     EFFECT_WAGE_DUTY = 33, /* first month, least workers of the unified number */
     /* month, enum contest_state, enum contest_cause, amount, last day of the employer's answer */
     EFFECT_WAGE_CONTEST = 35,
-    EFFECT_RELEASE = 34, /* last day, enum suspension_cause: ends such suspensions */
+    EFFECT_WAGE_RETURN = 41, /* the bank's answer, file, month, lines paid, lines failed */
+    EFFECT_RELEASE = 34,     /* last day, enum suspension_cause: ends such suspensions */
 };
 struct effect {
     enum effect_kind kind;

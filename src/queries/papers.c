@@ -57,6 +57,7 @@ static enum paper_kind of_effect(const struct entry *e, const struct effect *f)
     case EFFECT_WAGE_DUTY:
     case EFFECT_RELEASE:
     case EFFECT_WAGE_CONTEST:
+    case EFFECT_WAGE_RETURN:
     case EFFECT_EXCEPTION:
     case EFFECT_WEEK: break;
     }
@@ -180,6 +181,7 @@ static void read_effect(struct paper_facts *f)
     case EFFECT_WAGE_DUTY:
     case EFFECT_RELEASE:
     case EFFECT_WAGE_CONTEST:
+    case EFFECT_WAGE_RETURN:
     case EFFECT_EXCEPTION:
     case EFFECT_WEEK: break;
     }

@@ -72,8 +72,8 @@ static enum err take_unpaid(void *ctx, const struct wage_due_worker *w)
         return OK;
     v->unpaid_count++;
     if (v->unpaid_shown < WAGE_UNPAID_SHOWN)
-        v->unpaid[v->unpaid_shown++] =
-            (struct wage_unpaid){.person_id = w->person_id, .wage = w->wage, .net = w->net};
+        v->unpaid[v->unpaid_shown++] = (struct wage_unpaid){
+            .person_id = w->person_id, .wage = w->wage, .net = w->net, .is_failed = w->is_failed};
     return OK;
 }
 

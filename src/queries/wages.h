@@ -34,6 +34,7 @@ enum err wage_front_load(struct db *reader, struct arena *req, const struct poli
 
 struct wage_unpaid {
     int64_t person_id, id_no, border_no, wage, net;
+    bool is_failed;
     struct str name_ar, name_en;
 };
 struct wage_month_view {

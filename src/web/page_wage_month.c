@@ -48,8 +48,9 @@ static struct node unpaid_rows(struct exchange *x, const struct wage_month_view 
         node_set(one, KEY("net"),
                  node_html(show_money_html(x->req, x->lang, (struct money){u->net})));
         node_set(one, KEY("why"),
-                 node_text(message(x->lang,
-                                   u->net > 0 ? "payroll.unpaid.little" : "payroll.unpaid.none")));
+                 node_text(message(x->lang, u->net > 0     ? "payroll.unpaid.little"
+                                            : u->is_failed ? "payroll.unpaid.failed"
+                                                           : "payroll.unpaid.none")));
         node_add(list, one);
     }
     return list;

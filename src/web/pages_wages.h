@@ -32,3 +32,5 @@ void page_wage_case_post(struct exchange *x);
 /* page_wage_form.c */
 void page_wage_form(struct exchange *x);
 void page_wage_form_post(struct exchange *x);
+/* api_wage_return.c */
+void api_wage_return(struct exchange *x);

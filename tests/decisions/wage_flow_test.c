@@ -4,6 +4,7 @@
 #include "decisions/rebuild.h"
 #include "decisions/wage_contest.h"
 #include "decisions/wage_month.h"
+#include "decisions/wage_return.h"
 #include "support/wage_filed.h"
 #include <stdio.h>
 
@@ -324,6 +325,57 @@ static void signals_are_noted_and_decide_nothing(void **state)
     fixture_close(&f);
 }
 
+/* The bank gives the file back: what did not arrive does not count, a code it does not explain changes
+   nothing, an event counts once. */
+static void the_bank_gives_a_file_back(void **state)
+{
+    struct fixture f;
+    imported_open(&f, state, "1435-03-15", 0);
+    struct wage_wish wish = {.month = wage_filed_month("2013-12"), .ref = "R1", .count = ALL};
+    assert_true(wage_filed(&f, &wish, WAGE_HOW_NEW, 0, true)->accepting.is_accepted);
+    struct str sent = wage_filed_text(f.arena, &wish);
+    struct buf back = buf_new(f.arena);
+    int line = 0;
+    for (struct str rest = sent, one; str_cut(&rest, '\n', &one); line++) {
+        one = str_trim(one);
+        buf_str(&back, one);
+        if (line > 0 && one.n > 1) /* the bank's own fields, behind the last of ours */
+            buf_printf(&back, "\tT%d\t%s\t20131231", line,
+                       line <= 3   ? "RJCT"
+                       : line == 4 ? "???"
+                                   : "PAID");
+        buf_c(&back, "\r\n");
+    }
+    struct wage_returning *x = arena_new_of(f.arena, struct wage_returning);
+    x->event_id = S("evt-1");
+    x->job.run = wage_returning_run;
+    x->job.arena = x->pool.arena = f.arena;
+    x->pool.judging.policy = f.policy;
+    x->pool.judging.clock = (struct clock){.now_ms = 1, .today = f.today};
+    x->pool.judging.file = buf_out(&back);
+    assert_int_equal(wage_return_read(f.reader, f.arena, &x->pool), OK);
+    assert_int_equal(x->outcome, WAGE_RETURN_TAKEN);
+    assert_int_equal(x->failed, 3);
+    assert_int_equal(x->untold, 1);
+    assert_int_equal(x->paid, ALL - 4);
+    assert_int_equal(writer_run(f.writer, &x->job), OK);
+    assert_month(&f, "2013-12", "30 27 27 1 0");
+    assert_int_equal(writer_run(f.writer, &x->job), OK);
+    assert_true(x->is_repeat);
+    x->body_hash[0] ^= 1;
+    assert_int_equal(writer_run(f.writer, &x->job), ERR_CONFLICT);
+    /* Nobody's file, and no file at all. */
+    wish.ref = "R2";
+    x->pool.judging.file = wage_filed_text(f.arena, &wish);
+    assert_int_equal(wage_return_read(f.reader, f.arena, &x->pool), OK);
+    assert_int_equal(x->outcome, WAGE_RETURN_UNKNOWN_FILE);
+    x->pool.judging.file = S("nonsense");
+    assert_int_equal(wage_return_read(f.reader, f.arena, &x->pool), OK);
+    assert_int_equal(x->outcome, WAGE_RETURN_UNREADABLE);
+    imported_rebuild_check(&f);
+    fixture_close(&f);
+}
+
 /* Deleted or changed lines are seen: they are not the ones whose hash the ledger holds. */
 static void changed_kept_lines_are_found(void **state)
 {
@@ -349,6 +401,7 @@ int main(void)
         ON_EACH_ENGINE(a_worker_unpaid_for_three_months_may_move),
         ON_EACH_ENGINE(a_wage_is_contested),
         ON_EACH_ENGINE(signals_are_noted_and_decide_nothing),
+        ON_EACH_ENGINE(the_bank_gives_a_file_back),
         ON_EACH_ENGINE(changed_kept_lines_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,3 +23,5 @@ CREATE TABLE wage_sign ( -- of a judged file: worth a look, never a decision; no
     lines INTEGER NOT NULL,
     PRIMARY KEY (establishment_id, file_id, kind)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX wage_file_by_ref ON wage_file (file_ref); -- the bank names a file by it
