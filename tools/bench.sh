@@ -184,6 +184,7 @@ say "register: $establishments establishments, $workers workers; medians of $run
 say ""
 row "what" "median" "p50 ms" "p99 ms" "CPU us each" ""
 build/release/bench/wages_bench | tee -a build/bench.txt
+for lines in 5000 1000000; do build/release/bench/wage_upload "$lines" 2>/dev/null | tee -a build/bench.txt; done
 for engine in $engines; do
     bench_engine "$engine"
 done

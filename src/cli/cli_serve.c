@@ -109,6 +109,7 @@ static int serve(int argc, char **argv)
         .witness = witness,
         .message_secret = str_of(getenv("BAWABA_MESSAGE_SECRET")),
         .gateway_secret = str_of(getenv("BAWABA_GATEWAY_SECRET")),
+        .bank_secret = str_of(getenv("BAWABA_BANK_SECRET")),
         .body_address = {[BODY_PASSPORTS] = passports,
                          [BODY_COMMERCE] = commerce,
                          [BODY_INSURANCE] = insurance,

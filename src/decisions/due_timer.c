@@ -21,6 +21,9 @@ struct due_timer {
 static enum err sweep_run(struct writing *w, struct job *job)
 {
     (void)job;
+    const struct policy_row *days = policy_param(w->policy, PARAM_wps_upload_days, w->clock.today);
+    if (days)
+        TRY(wage_uploads_sweep(w->db, day_add(w->clock.today, -(int)days->value)));
     return identity_sweep(w->db, w->clock.now_ms);
 }
 

@@ -407,6 +407,8 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
     case EFFECT_WAGE_MONTH:
     case EFFECT_WAGE_STANDING:
     case EFFECT_WAGE_DUTY:
+    case EFFECT_WAGE_CONTEST:
+    case EFFECT_WAGE_RETURN:
     case EFFECT_RELEASE: return wage_effect_apply(a, e, f);
     }
     return fail(ERR_DB, "entry %lld has an effect of unknown kind %d", (long long)e->op.no,

@@ -188,6 +188,8 @@ static enum err tell(struct telling *t, const struct effect *f)
     case EFFECT_WAGE_MONTH:
     case EFFECT_WAGE_STANDING:
     case EFFECT_WAGE_DUTY:
+    case EFFECT_WAGE_CONTEST:
+    case EFFECT_WAGE_RETURN:
     case EFFECT_RELEASE:
     case EFFECT_WEEK:
     case EFFECT_OUTSIDE:

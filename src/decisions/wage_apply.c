@@ -4,6 +4,7 @@
 #include "registers/column.h"
 #include "registers/establishment.h"
 #include "registers/wage.h"
+#include "registers/wage_contest.h"
 #include "wages/law.h"
 #include <sodium.h>
 #include <stdlib.h>
@@ -155,6 +156,33 @@ static enum err file_take(struct apply *a, struct arena *work, const struct entr
     return wage_file_insert(a->db, &f);
 }
 
+/* ---- what the bank says ---- */
+
+static enum err returned(struct apply *a, struct arena *work, const struct entry *e,
+                         const int64_t *v)
+{
+    struct wage_file answer = {.establishment_id = e->op.establishment_id, .file_id = v[0]}, file;
+    unsigned char lines_hash[WAGE_HASH_BYTES];
+    struct str packed, *chunks;
+    struct lines told, all;
+    size_t n, at = 0;
+    if (!note_read(e->note, &answer, lines_hash))
+        return fail(ERR_DB, "entry %lld does not name the bank's answer", (long long)e->op.no);
+    TRY(kept_lines(a, work, &answer, lines_hash, &packed));
+    TRY(wage_file_load(a->db, work, e->op.establishment_id, v[1], &file));
+    TRY(unpack(work, &packed, 1, 0, &told));
+    TRY(wage_lines_load(a->db, work, e->op.establishment_id, v[2], &chunks, &n));
+    TRY(unpack(work, chunks, n, 0, &all));
+    for (size_t i = 0; i < all.n; i++) {
+        while (at < told.n && told.at[at].person_id < all.at[i].person_id)
+            at++;
+        if (all.at[i].file_no == file.no && at < told.n &&
+            told.at[at].person_id == all.at[i].person_id)
+            all.at[i].status = told.at[at].status;
+    }
+    return wage_lines_store(a->db, work, e->op.establishment_id, v[2], all.at, all.n);
+}
+
 /* ---- months and standing ---- */
 
 static enum err month(struct apply *a, const struct entry *e, const int64_t *v)
@@ -192,6 +220,31 @@ static enum err duty(struct apply *a, const int64_t *v)
     return wage_duty_open(a->db, &o);
 }
 
+/* While a wage is contested the worker has a complaint on file: no absence report takes effect
+   (security.md A5). What the employer admits, or an inspector finds, no longer counts as paid. */
+static enum err contest(struct apply *a, const struct entry *e, const int64_t *v)
+{
+    struct wage_contest c = {
+        .establishment_id = e->op.establishment_id,
+        .month = v[0],
+        .person_id = e->op.person_id,
+        .state = (enum contest_state)v[1],
+        .cause = (enum contest_cause)v[2],
+        .amount = v[3],
+        .opened_on = e->op.day,
+        .answer_due = {(int32_t)v[4]},
+        .note = e->note,
+        .operation_no = e->op.no,
+    };
+    TRY(wage_contest_store(a->db, &c));
+    if (c.state != CONTEST_ADMITTED && c.state != CONTEST_UPHELD)
+        return OK;
+    struct arena *work = arena_new(WORK_BYTES_MAX);
+    enum err err = wage_lines_fail(a->db, work, c.establishment_id, c.month, c.person_id, c.amount);
+    arena_free(work);
+    return err;
+}
+
 enum err wage_effect_apply(struct apply *a, const struct entry *e, const struct effect *f)
 {
     if (f->kind == EFFECT_WAGE_FILE) {
@@ -206,5 +259,13 @@ enum err wage_effect_apply(struct apply *a, const struct entry *e, const struct 
         return standing(a, e, f->args);
     if (f->kind == EFFECT_WAGE_DUTY)
         return duty(a, f->args);
+    if (f->kind == EFFECT_WAGE_CONTEST)
+        return contest(a, e, f->args);
+    if (f->kind == EFFECT_WAGE_RETURN) {
+        struct arena *work = arena_new(WORK_BYTES_MAX);
+        enum err err = returned(a, work, e, f->args);
+        arena_free(work);
+        return err;
+    }
     return suspension_release(a->db, e->op.establishment_id, (struct day){(int32_t)f->args[0]});
 }

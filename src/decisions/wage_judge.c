@@ -11,6 +11,7 @@ struct known_worker {
     int64_t person_id, wage;
     enum worker_status status;
     struct day start_on, end_on;
+    bool is_saudi;
 };
 
 struct judging {
@@ -26,6 +27,8 @@ struct judging {
     struct wage_record *records;
     size_t records_count, records_room;
     int64_t unknown, total;
+    int64_t signals[WAGE_SIGNALS], floor, half_floor;
+    struct wage_check *check; /* for the header: the account that pays */
     struct buf findings;
     int64_t findings_count;
     struct str again; /* what the judge reads a second time */
@@ -57,7 +60,8 @@ static enum err load_workers(struct judging *j)
     size_t room = 256;
     j->workers = arena_array(j->a, struct known_worker, room);
     TRY(db_query(j->reader, &r,
-                 "SELECT p.id_no, m.person_id, m.wage, m.status, m.start_on, m.end_on "
+                 "SELECT p.id_no, m.person_id, m.wage, m.status, m.start_on, m.end_on, "
+                 "CASE WHEN p.nationality = 'SA' THEN 1 ELSE 0 END "
                  "FROM employment m JOIN person p ON p.id = m.person_id "
                  "WHERE m.establishment_id = $1 AND p.id_no IS NOT NULL",
                  db_int_arg(j->x->establishment_id)));
@@ -69,6 +73,7 @@ static enum err load_workers(struct judging *j)
             .status = (enum worker_status)db_int(&r, 3),
             .start_on = column_day(&r, 4),
             .end_on = column_day(&r, 5),
+            .is_saudi = db_int(&r, 6) != 0,
         };
     TRY(db_done(&r));
     qsort(j->workers, j->workers_count, sizeof *j->workers, by_number);
@@ -158,6 +163,8 @@ static enum err load_number(struct judging *j)
 static void take_finding(void *ctx, const struct wage_finding *f)
 {
     struct judging *j = ctx;
+    j->signals[WAGE_SIGNAL_SHARED_ACCOUNT] += f->cause == WAGE_CAUSE_account_shared;
+    j->signals[WAGE_SIGNAL_DEDUCTIONS] += f->cause == WAGE_CAUSE_deductions_high;
     if (j->findings_count++ < WAGE_FINDINGS_KEPT)
         wage_finding_add(&j->findings, f);
 }
@@ -175,6 +182,20 @@ static struct wage_record *record_room(struct judging *j)
     return &j->records[j->records_count++];
 }
 
+/* What an inspector may want to look at; it decides nothing. */
+static void note_signals(struct judging *j, const struct wage_line *l, const struct known_worker *w)
+{
+    const struct wage_header *h = wage_check_header(j->check);
+    bool is_gone = w->status == WORKER_ABSENT || w->status == WORKER_DEPARTED ||
+                   w->status == WORKER_EXITED_NOT_RETURNED || w->status == WORKER_DECEASED;
+    int64_t wage = l->basic + l->housing + l->other + l->allowances;
+    bool is_floor = w->is_saudi && wage > 0 && (wage == j->floor || wage == j->half_floor);
+    j->signals[WAGE_SIGNAL_OWN_ACCOUNT] +=
+        l->account.n && h->line && str_eq(l->account, h->debit_account);
+    j->signals[WAGE_SIGNAL_GONE] += is_gone;
+    j->signals[WAGE_SIGNAL_SAUDI_FLOOR] += is_floor;
+}
+
 /* A line whose person this establishment does not know is remarked on and not kept: whose it is would
    be a guess. */
 static void take_line(void *ctx, const struct wage_line *l)
@@ -188,6 +209,7 @@ static void take_line(void *ctx, const struct wage_line *l)
         return;
     }
     j->total += l->net;
+    note_signals(j, l, w);
     *record_room(j) = (struct wage_record){
         .person_id = w->person_id,
         .line = l->line,
@@ -276,6 +298,7 @@ static void answer(struct judging *j, const struct wage_summary *s, const struct
         .total = j->total,
         .is_whole_rejected = s->outcome == WAGE_REJECTED,
     };
+    memcpy(x->upload.signals, j->signals, sizeof j->signals);
     for (int i = 1; i <= WAGE_CHECKS; i++)
         x->upload.looked[i] = (unsigned char)s->made[i];
     struct str file[] = {x->file, x->body}, packed = lines.n ? buf_out(&lines) : S("");
@@ -291,6 +314,12 @@ static void answer(struct judging *j, const struct wage_summary *s, const struct
     wage_pack(j->a, j->findings.n ? buf_out(&j->findings) : S(""), &x->kept[WAGE_KEPT_FINDINGS]);
     x->findings_kept =
         j->findings_count < WAGE_FINDINGS_KEPT ? j->findings_count : WAGE_FINDINGS_KEPT;
+}
+
+static int64_t param_or_none(const struct wage_judging *x, enum param param)
+{
+    const struct policy_row *row = policy_param(x->policy, param, x->clock.today);
+    return row ? row->value : -1;
 }
 
 enum err wage_judge(struct db *reader, struct arena *a, struct wage_judging *x)
@@ -324,6 +353,9 @@ enum err wage_judge(struct db *reader, struct arena *a, struct wage_judging *x)
     const struct wage_source source = {j, read_again};
     const struct wage_sink sink = {.ctx = j, .finding = take_finding, .line = take_line};
     struct wage_check *c = wage_check_new(a, &options, &rules, &known, &source, &sink);
+    j->check = c;
+    j->floor = param_or_none(x, PARAM_nitaqat_full_floor);
+    j->half_floor = param_or_none(x, PARAM_nitaqat_half_floor);
     feed(c, x->file);
     if (is_pair) {
         wage_check_next_file(c);

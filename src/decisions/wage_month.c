@@ -35,15 +35,15 @@ static bool record_next(struct walking *k)
 }
 
 /* What a person's lines pay; the walk stands behind them afterwards. */
-static int64_t net_of(struct walking *k, int64_t person_id)
+static void pay_of(struct walking *k, struct wage_due_worker *w)
 {
-    int64_t net = 0;
-    while (k->has_record && k->record.person_id == person_id) {
-        if (k->record.status != WAGE_PAID_FAILED)
-            net += k->record.net;
+    while (k->has_record && k->record.person_id == w->person_id) {
+        if (k->record.status == WAGE_PAID_FAILED)
+            w->is_failed = true;
+        else
+            w->net += k->record.net;
         record_next(k);
     }
-    return net;
 }
 
 enum err wage_due_each(struct db *db, struct arena *a, const struct policy *policy,
@@ -66,10 +66,10 @@ enum err wage_due_each(struct db *db, struct arena *a, const struct policy *poli
         struct wage_due_worker w = {.person_id = db_int(&r, 0), .wage = db_int(&r, 1)};
         while (err == OK && k.has_record && k.record.person_id < w.person_id) {
             struct wage_due_worker other = {.person_id = k.record.person_id};
-            other.net = net_of(&k, other.person_id);
+            pay_of(&k, &other);
             err = each(ctx, &other);
         }
-        w.net = net_of(&k, w.person_id);
+        pay_of(&k, &w);
         w.is_due = true;
         w.is_paid = w.net > 0 && w.net * 10000 >= w.wage * least_bp;
         if (err == OK)
@@ -77,7 +77,7 @@ enum err wage_due_each(struct db *db, struct arena *a, const struct policy *poli
     }
     while (err == OK && k.has_record) {
         struct wage_due_worker other = {.person_id = k.record.person_id};
-        other.net = net_of(&k, other.person_id);
+        pay_of(&k, &other);
         err = each(ctx, &other);
     }
     enum err closed = db_done(&r);

@@ -16,6 +16,7 @@ enum err wage_reckon(struct writing *w, int64_t establishment_id, int64_t month,
 struct wage_due_worker {
     int64_t person_id, wage, net; /* wage: registered, basic */
     bool is_paid;                 /* enough, by policy */
+    bool is_failed;               /* a payment did not arrive, by the bank or after a contest */
     bool is_due;                  /* false: has lines but need not be paid by this month's rule */
 };
 enum err wage_due_each(struct db *db, struct arena *a, const struct policy *policy,

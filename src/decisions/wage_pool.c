@@ -46,8 +46,9 @@ static void *pool_main(void *arg)
         p->first = (p->first + 1) % WAGE_QUEUE_MAX;
         p->waiting--;
         pthread_mutex_unlock(&p->lock);
-        job->err = wage_judge(p->reader, p->work, &job->judging);
-        if (job->err == OK)
+        job->err = job->work ? job->work(p->reader, p->work, job)
+                             : wage_judge(p->reader, p->work, &job->judging);
+        if (job->err == OK && !job->work)
             answer_copy(job);
         arena_reset(p->work);
         job->done(job);

@@ -8,6 +8,8 @@ enum { WAGE_QUEUE_MAX = 16 };
 struct wage_pool;
 struct wage_pool_job {
     struct wage_judging judging;
+    /* NULL: wage_judge. Its answer must be in `arena`. */
+    enum err (*work)(struct db *reader, struct arena *a, struct wage_pool_job *job);
     struct arena *arena; /* for the answer; used by the pool until `done` */
     enum err err;
     void (*done)(struct wage_pool_job *job); /* on the pool's thread */

@@ -146,6 +146,18 @@ static const struct effect_info infos[] = {
     [EFFECT_WAGE_STANDING] = {"wage_standing",
                               {{"compliance", VALUE_PERCENT}, {"delay", VALUE_MONTHS}}},
     [EFFECT_WAGE_DUTY] = {"wage_duty", {{"month", VALUE_INT}, {"workers_min", VALUE_WORKERS}}},
+    [EFFECT_WAGE_RETURN] = {"wage_return",
+                            {{"answer", VALUE_NUMBER},
+                             {"file", VALUE_NUMBER},
+                             {"month", VALUE_INT},
+                             {"paid", VALUE_INT},
+                             {"failed", VALUE_INT}}},
+    [EFFECT_WAGE_CONTEST] = {"wage_contest",
+                             {{"month", VALUE_INT},
+                              {"state", VALUE_INT},
+                              {"cause", VALUE_INT},
+                              {"amount", VALUE_MONEY},
+                              {"answer_due", VALUE_DAY}}},
     [EFFECT_RELEASE] = {"release", {{"last_day", VALUE_DAY}, {"cause", VALUE_INT}}},
 };
 

@@ -118,6 +118,19 @@ enum answer { ANSWER_OPEN = 0, ANSWER_YES = 1, ANSWER_NO = 2, ANSWER_SILENT = 3 
 /* Why services are stopped; what stands in suspension.reason. */
 enum suspension_cause { SUSPENSION_MALICE = 0, SUSPENSION_WAGES = 1 };
 
+enum contest_cause { /* what a worker says of a month's wage */
+                     CONTEST_NOT_RECEIVED = 1,
+                     CONTEST_LESS = 2,
+                     CONTEST_NO_LINE = 3, /* he worked and no file names him */
+};
+enum contest_state {
+    CONTEST_OPEN = 1,     /* the employer has not answered */
+    CONTEST_ADMITTED = 2, /* he agrees: the line does not count as paid */
+    CONTEST_DISPUTED = 3, /* he says that it was paid: an inspector decides */
+    CONTEST_UPHELD = 4,
+    CONTEST_DISMISSED = 5,
+};
+
 enum wage_how {                   /* what an accepted wage file does to its month */
                 WAGE_HOW_NEW = 0, /* adds its lines */
                 WAGE_HOW_CORRECTS =

@@ -33,6 +33,17 @@ enum err wage_wanted_load(struct db *reader, struct arena *req, const struct pol
     return OK;
 }
 
+static enum err count_small(struct db *reader, int64_t establishment_id, bool *out)
+{
+    struct db_rows r;
+    TRY(db_query(reader, &r,
+                 "SELECT COUNT(*) FROM employment WHERE establishment_id = $1 AND status = 1",
+                 db_int_arg(establishment_id)));
+    int64_t n = db_next(&r) ? db_int(&r, 0) : 0;
+    *out = n > 0 && n <= WAGE_FORM_WORKERS;
+    return db_done(&r);
+}
+
 enum err wage_front_load(struct db *reader, struct arena *req, const struct policy *policy,
                          int64_t establishment_id, struct day today, struct wage_front *out)
 {
@@ -41,6 +52,7 @@ enum err wage_front_load(struct db *reader, struct arena *req, const struct poli
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
     out->must_file = e == OK;
+    TRY(count_small(reader, establishment_id, &out->is_small));
     TRY(wage_wanted_load(reader, req, policy, establishment_id, today, &out->wanted));
     TRY(wage_months_load(reader, req, establishment_id, MONTHS_SHOWN, &out->months,
                          &out->months_count));
@@ -55,12 +67,13 @@ enum err wage_front_load(struct db *reader, struct arena *req, const struct poli
 static enum err take_unpaid(void *ctx, const struct wage_due_worker *w)
 {
     struct wage_month_view *v = ctx;
+    v->due_count += w->is_due;
     if (!w->is_due || w->is_paid)
         return OK;
     v->unpaid_count++;
     if (v->unpaid_shown < WAGE_UNPAID_SHOWN)
-        v->unpaid[v->unpaid_shown++] =
-            (struct wage_unpaid){.person_id = w->person_id, .wage = w->wage, .net = w->net};
+        v->unpaid[v->unpaid_shown++] = (struct wage_unpaid){
+            .person_id = w->person_id, .wage = w->wage, .net = w->net, .is_failed = w->is_failed};
     return OK;
 }
 
@@ -92,6 +105,7 @@ enum err wage_month_view_load(struct db *reader, struct arena *req, const struct
                         &out->files_count));
     out->unpaid = arena_array(req, struct wage_unpaid, WAGE_UNPAID_SHOWN);
     TRY(wage_due_each(reader, req, policy, establishment_id, month, take_unpaid, out));
+    out->is_small = out->due_count > 0 && out->due_count <= WAGE_FORM_WORKERS;
     for (size_t i = 0; i < out->unpaid_shown; i++)
         TRY(name_unpaid(reader, req, &out->unpaid[i]));
     return OK;

@@ -5,7 +5,7 @@
 #include "decisions/wage_accept.h"
 #include "decisions/wage_month.h"
 
-enum { WAGE_UNPAID_SHOWN = 100 };
+enum { WAGE_UNPAID_SHOWN = 100, WAGE_FORM_WORKERS = 50 };
 
 /* The next month whose file is wanted. */
 struct wage_wanted {
@@ -18,6 +18,7 @@ enum err wage_wanted_load(struct db *reader, struct arena *req, const struct pol
                           int64_t establishment_id, struct day today, struct wage_wanted *out);
 
 struct wage_front {
+    bool is_small; /* few enough workers for the form */
     bool must_file;
     struct wage_duty duty;
     struct wage_wanted wanted;
@@ -33,6 +34,7 @@ enum err wage_front_load(struct db *reader, struct arena *req, const struct poli
 
 struct wage_unpaid {
     int64_t person_id, id_no, border_no, wage, net;
+    bool is_failed;
     struct str name_ar, name_en;
 };
 struct wage_month_view {
@@ -41,7 +43,8 @@ struct wage_month_view {
     struct day due_on;
     struct wage_file *files;
     size_t files_count;
-    int64_t unpaid_count;
+    bool is_small; /* few enough for the form (queries/wage_form.h) */
+    int64_t due_count, unpaid_count;
     struct wage_unpaid *unpaid; /* at most WAGE_UNPAID_SHOWN */
     size_t unpaid_shown;
 };

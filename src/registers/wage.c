@@ -92,8 +92,21 @@ static void blob_take(const struct db_rows *r, int column, unsigned char *to, si
     memcpy(to, blob.at, blob.n < n ? blob.n : n);
 }
 
+static enum err signs_insert(struct db *db, const struct wage_upload *u)
+{
+    for (int i = 0; i < WAGE_SIGNALS; i++)
+        if (u->signals[i])
+            TRY(db_exec(db,
+                        "INSERT INTO wage_sign (establishment_id, file_id, kind, lines) "
+                        "VALUES ($1,$2,$3,$4)",
+                        db_int_arg(u->establishment_id), db_int_arg(u->file_id), db_int_arg(i),
+                        db_int_arg(u->signals[i])));
+    return OK;
+}
+
 enum err wage_upload_insert(struct db *db, const struct wage_upload *u)
 {
+    TRY(signs_insert(db, u));
     return db_exec(
         db,
         "INSERT INTO wage_upload (establishment_id, file_id, account_id, made_at, made_on, month, "
@@ -113,7 +126,7 @@ enum err wage_upload_insert(struct db *db, const struct wage_upload *u)
 #define UPLOAD_COLUMNS                                                                            \
     "SELECT establishment_id, file_id, account_id, made_at, made_on, month, format, how, mends, " \
     "name, file_ref, outcome, lines, lines_rejected, lines_unknown, rejects, remarks, total, "    \
-    "looked, file_hash, lines_hash, operation_no FROM wage_upload WHERE establishment_id = $1 "
+    "looked, file_hash, lines_hash, operation_no FROM wage_upload "
 
 static void upload_take(const struct db_rows *r, struct arena *a, struct wage_upload *u)
 {
@@ -147,8 +160,8 @@ enum err wage_upload_load(struct db *db, struct arena *a, int64_t establishment_
                           struct wage_upload *out)
 {
     struct db_rows r;
-    TRY(db_query(db, &r, UPLOAD_COLUMNS "AND file_id = $2", db_int_arg(establishment_id),
-                 db_int_arg(file_id)));
+    TRY(db_query(db, &r, UPLOAD_COLUMNS "WHERE establishment_id = $1 AND file_id = $2",
+                 db_int_arg(establishment_id), db_int_arg(file_id)));
     bool found = db_next(&r);
     if (found)
         upload_take(&r, a, out);
@@ -162,10 +175,39 @@ enum err wage_uploads_open(struct db *db, struct arena *a, int64_t establishment
     struct db_rows r;
     *n = 0;
     *out = arena_array(a, struct wage_upload, max);
-    TRY(db_query(db, &r, UPLOAD_COLUMNS "AND operation_no = 0 ORDER BY made_at DESC LIMIT $2",
+    TRY(db_query(db, &r,
+                 UPLOAD_COLUMNS
+                 "WHERE establishment_id = $1 AND operation_no = 0 ORDER BY made_at DESC LIMIT $2",
                  db_int_arg(establishment_id), db_int_arg(max)));
     while (*n < max && db_next(&r))
         upload_take(&r, a, &(*out)[(*n)++]);
+    return db_done(&r);
+}
+
+enum err wage_signs_latest(struct db *db, size_t max, struct wage_signed *out, size_t *n)
+{
+    struct db_rows r;
+    *n = 0;
+    TRY(db_query(db, &r,
+                 "SELECT f.establishment_id, f.file_id, f.month, s.kind, s.lines FROM wage_sign s "
+                 "JOIN wage_file f ON f.establishment_id = s.establishment_id "
+                 "AND f.file_id = s.file_id WHERE f.is_replaced = 0 "
+                 "ORDER BY f.operation_no DESC, s.kind LIMIT $1",
+                 db_int_arg(max * WAGE_SIGNALS)));
+    while (db_next(&r)) {
+        struct wage_signed *last = *n ? &out[*n - 1] : NULL;
+        int64_t kind = db_int(&r, 3);
+        if (!last || last->file_id != db_int(&r, 1)) {
+            if (*n == max)
+                break;
+            last = &out[(*n)++];
+            *last = (struct wage_signed){.establishment_id = db_int(&r, 0),
+                                         .file_id = db_int(&r, 1),
+                                         .month = db_int(&r, 2)};
+        }
+        if (kind >= 0 && kind < WAGE_SIGNALS)
+            last->lines[kind] = db_int(&r, 4);
+    }
     return db_done(&r);
 }
 
@@ -184,6 +226,11 @@ enum err wage_uploads_sweep(struct db *db, struct day before)
                 "DELETE FROM wage_kept WHERE EXISTS (SELECT 1 FROM wage_upload u "
                 "WHERE u.establishment_id = wage_kept.establishment_id "
                 "AND u.file_id = wage_kept.file_id AND u.operation_no = 0 AND u.made_on < $1)",
+                day_arg(before)));
+    TRY(db_exec(db,
+                "DELETE FROM wage_sign WHERE EXISTS (SELECT 1 FROM wage_upload u "
+                "WHERE u.establishment_id = wage_sign.establishment_id "
+                "AND u.file_id = wage_sign.file_id AND u.operation_no = 0 AND u.made_on < $1)",
                 day_arg(before)));
     return db_exec(db, "DELETE FROM wage_upload WHERE operation_no = 0 AND made_on < $1",
                    day_arg(before));

@@ -10,6 +10,17 @@
 #include "model/status.h"
 #include "model/wage_record.h"
 
+/* What makes a file worth an inspector's look: never a decision. */
+enum wage_signal {
+    WAGE_SIGNAL_OWN_ACCOUNT =
+        0, /* lines that pay into the account that pays: money that goes round */
+    WAGE_SIGNAL_SHARED_ACCOUNT = 1, /* lines into an account that another worker has too */
+    WAGE_SIGNAL_SAUDI_FLOOR = 2,    /* Saudis paid exactly the wage from which they count */
+    WAGE_SIGNAL_GONE = 3,           /* lines of workers reported absent, departed or dead */
+    WAGE_SIGNAL_DEDUCTIONS = 4,     /* deductions above half of the wage */
+};
+enum { WAGE_SIGNALS = WAGE_SIGNAL_DEDUCTIONS + 1 };
+
 enum { WAGE_HASH_BYTES = 32, WAGE_LOOKED_BYTES = 23, WAGE_REF_BYTES_MAX = 64 };
 
 /* ---- what is kept beside the ledger ---- */
@@ -38,6 +49,7 @@ struct wage_upload {
     struct str name, file_ref;
     int outcome; /* enum wage_outcome */
     int64_t lines, lines_rejected, lines_unknown, rejects, remarks, total;
+    int64_t signals[WAGE_SIGNALS];           /* lines; kept in wage_sign, not loaded */
     unsigned char looked[WAGE_LOOKED_BYTES]; /* enum wage_made by check */
     unsigned char file_hash[WAGE_HASH_BYTES], lines_hash[WAGE_HASH_BYTES];
     bool
@@ -50,6 +62,12 @@ enum err wage_upload_load(struct db *db, struct arena *a, int64_t establishment_
 /* Those not accepted, latest first. */
 enum err wage_uploads_open(struct db *db, struct arena *a, int64_t establishment_id, size_t max,
                            struct wage_upload **out, size_t *n);
+/* Accepted files with a sign, latest first; at most max. */
+struct wage_signed {
+    int64_t establishment_id, file_id, month;
+    int64_t lines[WAGE_SIGNALS];
+};
+enum err wage_signs_latest(struct db *db, size_t max, struct wage_signed *out, size_t *n);
 enum err wage_upload_accept(struct db *db, int64_t establishment_id, int64_t file_id,
                             int64_t operation_no);
 /* Forgets those made before that day and never accepted, with all that was kept of them. */
@@ -96,6 +114,11 @@ enum err wage_lines_take(struct db *db, struct arena *a, int64_t establishment_i
 /* The lines of one worker. */
 enum err wage_lines_of(struct db *db, struct arena *a, int64_t establishment_id, int64_t month,
                        int64_t person_id, struct wage_record **out, size_t *n);
+
+/* The worker got only `amount` of what his lines of the month say: the first line says so, and the
+   others do not count. */
+enum err wage_lines_fail(struct db *db, struct arena *a, int64_t establishment_id, int64_t month,
+                         int64_t person_id, int64_t amount);
 
 /* ---- months ---- */
 

@@ -116,6 +116,41 @@ enum err wage_lines_of(struct db *db, struct arena *a, int64_t establishment_id,
     return OK;
 }
 
+enum err wage_lines_fail(struct db *db, struct arena *a, int64_t establishment_id, int64_t month,
+                         int64_t person_id, int64_t amount)
+{
+    struct db_rows r;
+    struct str data = S("");
+    int64_t first = 0, from = 0, to = 0;
+    struct wage_record one;
+    struct buf out = buf_new(a);
+    bool is_first = true;
+    TRY(db_query(db, &r,
+                 "SELECT first_person, data FROM wage_lines WHERE establishment_id = $1 "
+                 "AND month = $2 AND first_person <= $3 ORDER BY first_person DESC LIMIT 1",
+                 db_int_arg(establishment_id), db_int_arg(month), db_int_arg(person_id)));
+    if (db_next(&r)) {
+        first = db_int(&r, 0);
+        data = str_copy(a, db_blob(&r, 1));
+    }
+    TRY(db_done(&r));
+    while (wage_record_next(&data, &from, &one)) {
+        if (one.person_id == person_id) {
+            one.status = is_first && amount > 0 ? WAGE_PAID : WAGE_PAID_FAILED;
+            one.net = is_first && amount > 0 && amount < one.net ? amount : one.net;
+            is_first = false;
+        }
+        wage_record_add(&out, &to, &one);
+    }
+    if (is_first)
+        return OK; /* no line of his: nothing counts anyway */
+    return db_exec(db,
+                   "UPDATE wage_lines SET data = $4 WHERE establishment_id = $1 AND month = $2 "
+                   "AND first_person = $3",
+                   db_int_arg(establishment_id), db_int_arg(month), db_int_arg(first),
+                   db_blob_arg(buf_out(&out)));
+}
+
 /* ---- months ---- */
 
 int64_t wage_month_compliance(const struct wage_month *m)

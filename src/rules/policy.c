@@ -13,8 +13,10 @@ static const struct {
 };
 
 const char *const policy_lists[LISTS] = {
-    "restaurant_activities",     /* more students count (Nitaqat) */
-    "saudi_only_occupations",    /* closed to expatriates */
+    "restaurant_activities",  /* more students count (Nitaqat) */
+    "saudi_only_occupations", /* closed to expatriates */
+    "wage_status_failed",
+    "wage_status_paid",
     "wage_duty_activities",      /* wage files, whatever the size */
     "weekend_days",              /* sun … sat */
     "official_holidays",         /* 2013-08-08: declared feasts */

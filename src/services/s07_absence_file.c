@@ -176,6 +176,7 @@ static void claim(struct judge *j)
 static void grant(struct judge *j)
 {
     int64_t recontract = judge_param(j, PARAM_absence_recontract_days, NULL);
+    judge_day(j, FACT_wage_line_until); /* shown to both sides, whatever the law makes of it */
     report(j, ABSENCE_FILED)->args[4] = recontract;
     judge_effect(j, EFFECT_STATUS)->args[0] = recontract ? WORKER_DISCONNECTED : WORKER_ABSENT;
     if (judge_param(j, PARAM_absence_two_sided, NULL))

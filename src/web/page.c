@@ -67,6 +67,7 @@ static const struct tab tabs[] = {
     {"/delegates", "layout.tab.delegates", ACTION_VIEW_DELEGATES},
     {"/counter", "layout.tab.counter", ACTION_COUNTER_LOOKUP},
     {"/cases", "layout.tab.cases", ACTION_VIEW_INBOX},
+    {"/wage-cases", "layout.tab.wage_cases", ACTION_RECORD_VISIT},
     {"/me", "layout.tab.me", ACTION_VIEW_OWN_FILE},
     {"/inbox", "layout.tab.inbox", ACTION_VIEW_OWN_FILE},
 };
@@ -81,10 +82,10 @@ static void add_tabs(struct exchange *x, struct node data)
     struct str rest = x->http->path.n > 3 ? str_from(x->http->path, 3) : S("");
     for (size_t i = 0; x->actor.account_id && i < sizeof tabs / sizeof *tabs; i++) {
         bool is_self = tabs[i].action == ACTION_VIEW_OWN_FILE;
-        bool needs_own = !is_self && tabs[i].action != ACTION_VIEW_HOME &&
-                         tabs[i].action != ACTION_VIEW_PUBLIC &&
-                         tabs[i].action != ACTION_VIEW_INBOX &&
-                         tabs[i].action != ACTION_COUNTER_LOOKUP;
+        bool needs_own =
+            !is_self && tabs[i].action != ACTION_VIEW_HOME &&
+            tabs[i].action != ACTION_VIEW_PUBLIC && tabs[i].action != ACTION_VIEW_INBOX &&
+            tabs[i].action != ACTION_RECORD_VISIT && tabs[i].action != ACTION_COUNTER_LOOKUP;
         if (!access_allowed(&x->actor, tabs[i].action, is_self ? &self : &own) ||
             (needs_own && !own.establishment_id))
             continue;

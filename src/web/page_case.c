@@ -21,6 +21,7 @@
 #include "web/service_way.h"
 #include "web/show.h"
 #include "web/value_show.h"
+#include "web/wage_words.h"
 #include <stdio.h>
 
 struct case_page {
@@ -349,6 +350,7 @@ static enum err fill(struct exchange *x, const struct case_page *p, struct node 
     node_set(page, KEY("has_changes"), node_bool(node_count(changes) > 0));
     node_set(page, KEY("findings"), findings(x, p));
     node_set(page, KEY("has_findings"), node_bool(p->view.entry->decision.findings_count > 0));
+    node_set(page, KEY("contradiction"), node_html(wage_contradiction(x, p->view.entry)));
     node_set(page, KEY("facts"), seen);
     node_set(page, KEY("has_seen"), node_bool(node_count(seen) > 0));
     node_set(page, KEY("events"), events(x, p, own));

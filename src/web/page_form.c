@@ -9,6 +9,7 @@
 #include "web/service_form.h"
 #include "web/service_way.h"
 #include "web/show.h"
+#include "web/wage_words.h"
 #include <stdio.h>
 
 struct form_page {
@@ -151,6 +152,7 @@ static struct node line_node(struct form_page *p, size_t i, const struct entry *
                                    d->findings_count);
     node_set(n, KEY("way"), way);
     node_set(n, KEY("has_way"), node_bool(!d->granted && node_count(way) > 0));
+    node_set(n, KEY("contradiction"), node_html(wage_contradiction(x, e)));
     node_set(n, KEY("effects"), effects_of(x, d));
     node_set(n, KEY("fee_steps"), decision_fee_steps(x, d));
     node_set(n, KEY("has_steps"), node_bool(d->granted && d->fee_steps_count > 0));
@@ -169,7 +171,8 @@ static void show_check(struct form_page *p)
     char key[33];
     size_t granted = 0;
     for (size_t i = 0; i < s->lines_count; i++) {
-        struct operation op = {.kind = s->judged[i].kind, .body = s->judged[i].body};
+        struct operation op = {
+            .service = s->service->number, .kind = s->judged[i].kind, .body = s->judged[i].body};
         if (entry_decode(&op, e) != OK) {
             answer_error(x, ERR_DB);
             return;

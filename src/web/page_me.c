@@ -256,6 +256,7 @@ static enum err fill(struct exchange *x, struct node page)
 {
     node_set(page, KEY("title"), node_text(message(x->lang, "me.title")));
     TRY(add_person(x, page));
+    node_set(page, KEY("my_wages_path"), node_text(page_path(x, "/me/wages")));
     TRY(home_own(x, page));
     TRY(add_questions(x, page));
     TRY(add_wages(x, page));

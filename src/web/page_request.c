@@ -171,6 +171,8 @@ static struct str line_given(struct exchange *x, const struct entry *e)
         case EFFECT_WAGE_MONTH:
         case EFFECT_WAGE_STANDING:
         case EFFECT_WAGE_DUTY:
+        case EFFECT_WAGE_CONTEST:
+        case EFFECT_WAGE_RETURN:
         case EFFECT_RELEASE:
         case EFFECT_WEEK:
         case EFFECT_EXCEPTION: break;

@@ -48,8 +48,9 @@ static struct node unpaid_rows(struct exchange *x, const struct wage_month_view 
         node_set(one, KEY("net"),
                  node_html(show_money_html(x->req, x->lang, (struct money){u->net})));
         node_set(one, KEY("why"),
-                 node_text(message(x->lang,
-                                   u->net > 0 ? "payroll.unpaid.little" : "payroll.unpaid.none")));
+                 node_text(message(x->lang, u->net > 0     ? "payroll.unpaid.little"
+                                            : u->is_failed ? "payroll.unpaid.failed"
+                                                           : "payroll.unpaid.none")));
         node_add(list, one);
     }
     return list;
@@ -103,6 +104,14 @@ static enum err fill(struct exchange *x, struct node page, int64_t month)
                                                   : "payroll.month.open")));
     node_set(page, KEY("rule"), node_html(rule_text(x, month)));
     add_numbers(x, page, &v);
+    if (v.is_small &&
+        access_allowed(&x->actor, ACTION_UPLOAD_WAGES,
+                       &(struct resource){.establishment_id = x->actor.establishment_id,
+                                          .service = WAGE_SERVICE}))
+        node_set(page, KEY("form_path"),
+                 node_text(str_printf(x->req, STR_FMT "/" STR_FMT "/form",
+                                      STR_ARG(page_path(x, "/wages")),
+                                      STR_ARG(wage_month_code(x->req, month)))));
     node_set(page, KEY("files"), file_rows(x, &v));
     node_set(page, KEY("has_files"), node_bool(v.files_count > 0));
     node_set(page, KEY("unpaid"), unpaid_rows(x, &v));

@@ -1,8 +1,11 @@
 /* Wage protection of an establishment: where it stands, what it must file next, its months and files,
    and the form by which a file is sent. What is sent is judged and kept; nothing is accepted here. */
 #include "base/utf8.h"
+#include "decisions/reference.h"
 #include "queries/establishment_view.h"
+#include "queries/wage_contests.h"
 #include "web/api.h"
+#include "web/establishment_parts.h"
 #include "web/fault_box.h"
 #include "web/page.h"
 #include "web/pages_wages.h"
@@ -11,7 +14,7 @@
 #include "web/show.h"
 #include "web/wage_send.h"
 
-enum { MONTHS_OFFERED = 6, FILE_NAME_CHARACTERS = 80, MENDABLE_SHOWN = 20 };
+enum { MONTHS_OFFERED = 6, FILE_NAME_CHARACTERS = 80, MENDABLE_SHOWN = 20, CONTESTS_SHOWN = 20 };
 
 /* ---- parts ---- */
 
@@ -212,6 +215,33 @@ static void add_form(struct exchange *x, struct node page, const struct wage_fro
     node_set(page, KEY("is_other"), node_bool(is_other));
 }
 
+static enum err add_contests(struct exchange *x, struct node page)
+{
+    struct contest_view *all;
+    size_t n;
+    TRY(contest_views_of(x->reader, x->req, x->actor.establishment_id, CONTESTS_SHOWN, &all, &n));
+    struct node list = node_list(x->req, n);
+    for (size_t i = 0; i < n; i++) {
+        const struct wage_contest *c = &all[i].contest;
+        struct node one = node_object(x->req, 6);
+        node_set(one, KEY("name"), node_text(name_in(x, all[i].name_ar, all[i].name_en)));
+        node_set(one, KEY("month"), node_text(wage_month_name(x->req, x->lang, c->month)));
+        node_set(one, KEY("what"), node_text(message(x->lang, contest_cause_key(c->cause))));
+        node_set(one, KEY("tone"), node_c(c->state == CONTEST_OPEN ? "warn" : ""));
+        node_set(one, KEY("state"), node_text(message(x->lang, contest_state_key(c->state))));
+        node_set(
+            one, KEY("path"),
+            node_text(str_printf(
+                x->req, STR_FMT "/" STR_FMT "/" STR_FMT, STR_ARG(page_path(x, "/wages/contests")),
+                STR_ARG(wage_month_code(x->req, c->month)),
+                STR_ARG(reference_worker(x->req, &x->portal->ref_key, c->person_id)))));
+        node_add(list, one);
+    }
+    node_set(page, KEY("contests"), list);
+    node_set(page, KEY("has_contests"), node_bool(n > 0));
+    return OK;
+}
+
 static enum err fill(struct exchange *x, struct node page, const struct wish *w)
 {
     struct resource own = {.establishment_id = x->actor.establishment_id, .service = WAGE_SERVICE};
@@ -229,10 +259,18 @@ static enum err fill(struct exchange *x, struct node page, const struct wish *w)
         node_set(page, KEY("wanted_tone"), node_c(is_late ? "warn" : ""));
         node_set(page, KEY("wanted"), node_html(wanted_text(x, &f.wanted)));
     }
+    if (f.is_small)
+        node_set(
+            page, KEY("form_path"),
+            node_text(str_printf(
+                x->req, STR_FMT "/form",
+                STR_ARG(month_path(x, f.wanted.is_wanted ? f.wanted.month
+                                                         : wage_month_of(x->clock.today) - 1)))));
     node_set(page, KEY("months"), months(x, &f));
     node_set(page, KEY("has_months"), node_bool(f.months_count > 0));
     node_set(page, KEY("uploads"), uploads(x, &f));
     node_set(page, KEY("has_uploads"), node_bool(f.uploads_count > 0));
+    TRY(add_contests(x, page));
     node_set(page, KEY("rules_path"), node_text(page_path(x, "/services/S17")));
     add_form(x, page, &f, w);
     return OK;

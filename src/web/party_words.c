@@ -148,6 +148,8 @@ static enum err add_effect(struct exchange *x, struct node list, const struct ef
     case EFFECT_WAGE_MONTH:
     case EFFECT_WAGE_STANDING:
     case EFFECT_WAGE_DUTY:
+    case EFFECT_WAGE_CONTEST:
+    case EFFECT_WAGE_RETURN:
     case EFFECT_RELEASE:
     case EFFECT_WEEK:
     case EFFECT_OUTSIDE:

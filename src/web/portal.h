@@ -25,6 +25,7 @@ struct portal_config {
        what signs notices both ways (empty: its notices are refused). */
     const char *body_address[BODIES];
     struct str body_secret[BODIES];
+    struct str bank_secret;    /* signs wage files given back; empty: they are refused */
     struct str gateway_secret; /* payment notices' HMAC key; empty: notices are refused */
     struct day fixed_today;    /* DAY_NONE: the real day */
     unsigned threads;

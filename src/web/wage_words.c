@@ -114,3 +114,18 @@ void wage_report_answer(struct exchange *x, const struct wage_upload *u,
         page_headers(x);
     answer_bytes(x, 200, "text/csv; charset=utf-8", wage_report_csv(x, findings, n));
 }
+
+struct html wage_contradiction(struct exchange *x, const struct entry *e)
+{
+    enum { ABSENCE_SERVICE = 7, LAST_DAY_WORKED = 0 };
+    int64_t paid = e->facts.value[FACT_wage_line_until];
+    int64_t worked = e->input.value[LAST_DAY_WORKED];
+    if (e->op.service != ABSENCE_SERVICE ||
+        !fact_set_has(&e->decision.facts_seen, FACT_wage_line_until) || paid == VALUE_UNKNOWN ||
+        worked == VALUE_UNKNOWN || paid <= worked)
+        return html_text(x->req, S(""));
+    return message_html(
+        x->req, x->lang, "payroll.contradiction",
+        ARGS({"paid", show_date_both(x->req, x->lang, (struct day){(int32_t)paid})},
+             {"worked", show_date_both(x->req, x->lang, (struct day){(int32_t)worked})}));
+}

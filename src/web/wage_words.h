@@ -23,6 +23,9 @@ struct str wage_file_code(struct arena *req, int64_t file_id);
 [[nodiscard]] bool wage_file_code_read(struct str text, int64_t *out);
 /* The report as CSV (ux.md 8): a row a finding. */
 struct str wage_report_csv(struct exchange *x, const struct wage_finding *findings, size_t n);
+/* An absence report claims days for which a wage was filed: said to the employer before he files it and
+   to the officer after; empty where nothing contradicts. */
+struct html wage_contradiction(struct exchange *x, const struct entry *e);
 /* What became of a judged file: "accepted", "rejected" …, or "ready" while nobody has accepted it. */
 const char *wage_upload_state(const struct wage_upload *u);
 /* Sends the report as a download. */

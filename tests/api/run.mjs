@@ -9,7 +9,7 @@ import { hostile } from "./hostile.mjs";
 import { matrix } from "./matrix.mjs";
 import { proofs } from "./proofs.mjs";
 import * as register from "./register.mjs";
-import { GATEWAY_SECRET, makeStore, startServer } from "./server.mjs";
+import { BANK_SECRET, GATEWAY_SECRET, makeStore, startServer } from "./server.mjs";
 import { engines, test, total } from "./tally.mjs";
 
 const { OURS, OTHERS, worker, othersWorker, nobody, TOO_EARLY } = register;
@@ -517,6 +517,24 @@ async function wages(p) {
     equal((await p.main.get(`/api/v1/wages/files/${p.wageFile}`)).status, 403);
     for (const file of ["000000000000000", "x", "ffffffffffffffff", "111111111111111"]) equal((await c.get(`/api/v1/wages/files/${file}`)).status, 404);
     for (const month of ["2014-02", "2013-00", "x"]) equal((await c.get(`/api/v1/establishments/${OURS}/wages/${month}`)).status, 404);
+  });
+  const giveBack = (text, { secret = BANK_SECRET, id = randomUUID() } = {}) => {
+    const at = String(Math.floor(Date.now() / 1000));
+    const signature = "v1," + createHmac("sha256", secret).update(`${id}.${at}.${text}`).digest("base64");
+    return c.ask("POST", "/api/v1/wages/returns", { raw: text, token: null, headers: { "content-type": "text/tab-separated-values", "webhook-id": id, "webhook-timestamp": at, "webhook-signature": signature } });
+  };
+  await test("wages: the bank gives a file back; only the bank may, and once", async () => {
+    const text = wageFile("API1", 0, WORKERS, { change: (cells, i) => ([cells[11], cells[12], cells[13]] = [`T${i}`, i < 2 ? "RJCT" : "PAID", "20131231"]) });
+    for (const secret of ["guessed", GATEWAY_SECRET]) equal((await giveBack(text, { secret })).status, 401);
+    const id = randomUUID();
+    const a = await giveBack(text, { id });
+    equal([a.json.outcome, a.json.paid, a.json.failed], ["taken", WORKERS - 2, 2]);
+    equal((await giveBack(text, { id })).json.repeated, true);
+    equal((await giveBack(text + "x", { id })).status, 422);
+    equal((await giveBack(wageFile("NOBODYS", 0, 1))).json.outcome, "unknown_file");
+    // The first worker's line stands in the correction; the second was not paid.
+    equal((await c.get(`/api/v1/establishments/${OURS}/wages/2013-12`)).json.workers_paid, WORKERS - 1);
+    holds((await sendWages(c, "month=2013-12", text)).json.findings.some((f) => f.grade === "reject" && f.code === "bank_field"), "an employer may not fill them");
   });
   await test("wages: hostile files are answered clearly", async () => {
     const zip = Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), Buffer.alloc(2000)]);

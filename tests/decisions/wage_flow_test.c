@@ -2,7 +2,9 @@
    replaced; months that pass without one, the suspension and its end. Each test ends with the rebuild
    check, for the lines are kept beside the ledger. */
 #include "decisions/rebuild.h"
+#include "decisions/wage_contest.h"
 #include "decisions/wage_month.h"
+#include "decisions/wage_return.h"
 #include "support/wage_filed.h"
 #include <stdio.h>
 
@@ -230,6 +232,150 @@ static void a_worker_unpaid_for_three_months_may_move(void **state)
     fixture_close(&f);
 }
 
+/* A worker's word, the employer's, the inspector's: silence decides nothing, and what turns out unpaid
+   no longer counts. */
+static void a_wage_is_contested(void **state)
+{
+    struct fixture f;
+    struct wage_contest c;
+    imported_open(&f, state, "1435-03-15", 0);
+    struct wage_wish wish = {.month = wage_filed_month("2013-12"), .ref = "R1", .count = ALL};
+    assert_true(wage_filed(&f, &wish, WAGE_HOW_NEW, 0, true)->accepting.is_accepted);
+    assert_month(&f, "2013-12", "30 30 30 1 0");
+    int64_t first = number(&f, "SELECT MIN(person_id) FROM employment WHERE status = 1");
+    struct wage_contesting one = {.job = {.run = wage_contesting_run,
+                                          .arena = f.arena,
+                                          .establishment_id = FIXTURE_ESTABLISHMENT},
+                                  .actor = {.account_id = 7, .person_id = first},
+                                  .month = wish.month,
+                                  .cause = CONTEST_LESS,
+                                  .amount = 50000,
+                                  .note = S("لم يصل إلا خمسمائة")};
+    assert_int_equal(writer_run(f.writer, &one.job), OK);
+    assert_int_equal(writer_run(f.writer, &one.job), ERR_CONFLICT);
+    one.month = wage_filed_month("2014-01"); /* it has not ended */
+    assert_int_equal(writer_run(f.writer, &one.job), ERR_NOT_FOUND);
+    one.month = wish.month;
+    one.actor.person_id = 1; /* the owner works elsewhere */
+    assert_int_equal(writer_run(f.writer, &one.job), ERR_NOT_FOUND);
+    /* Nothing has changed but that an absence report would meet a complaint. */
+    assert_month(&f, "2013-12", "30 30 30 1 0");
+    assert_int_equal(number(&f, "SELECT COUNT(*) FROM case_mark WHERE kind = 4"), 1);
+    struct wage_contest_answer a = {.job = {.run = wage_contest_decision_run,
+                                            .arena = f.arena,
+                                            .establishment_id = FIXTURE_ESTABLISHMENT},
+                                    .actor = imported_officer(),
+                                    .month = wish.month,
+                                    .person_id = first,
+                                    .is_yes = true,
+                                    .note = S("كشف الحساب")};
+    assert_int_equal(writer_run(f.writer, &a.job),
+                     ERR_CONFLICT); /* the employer may still answer */
+    struct wage_contest_answer b = a;
+    b.job.run = wage_contest_answer_run;
+    b.actor = f.owner;
+    b.is_yes = false;
+    assert_int_equal(writer_run(f.writer, &b.job), OK);
+    assert_int_equal(writer_run(f.writer, &b.job), ERR_CONFLICT);
+    a.note = S("");
+    assert_int_equal(writer_run(f.writer, &a.job), ERR_INPUT);
+    a.note = S("كشف الحساب");
+    assert_int_equal(writer_run(f.writer, &a.job), OK);
+    assert_int_equal(
+        wage_contest_load(f.reader, f.arena, FIXTURE_ESTABLISHMENT, wish.month, first, &c), OK);
+    assert_int_equal(c.state, CONTEST_UPHELD);
+    assert_month(&f, "2013-12", "30 29 30 1 0");
+    assert_int_equal(number(&f, "SELECT net FROM wage_month"), 29 * 150000 + 50000);
+    assert_int_equal(number(&f, "SELECT COUNT(*) FROM case_mark WHERE kind = 4"), 0);
+    /* Another is admitted at once; a third waits in vain, and an inspector may decide then. */
+    one.actor.person_id = b.person_id = first + 1;
+    one.cause = CONTEST_NOT_RECEIVED;
+    one.amount = 0;
+    b.is_yes = true;
+    assert_int_equal(writer_run(f.writer, &one.job), OK);
+    assert_int_equal(writer_run(f.writer, &b.job), OK);
+    assert_month(&f, "2013-12", "30 28 29 1 0");
+    one.actor.person_id = a.person_id = first + 2;
+    assert_int_equal(writer_run(f.writer, &one.job), OK);
+    travel(&f, "2014-01-20");
+    a.is_yes = false;
+    assert_int_equal(writer_run(f.writer, &a.job), OK);
+    assert_month(&f, "2013-12", "30 28 29 1 0");
+    imported_rebuild_check(&f);
+    fixture_close(&f);
+}
+
+/* Worth a look, and no more: the file is accepted all the same. */
+static void signals_are_noted_and_decide_nothing(void **state)
+{
+    struct fixture f;
+    struct wage_signed seen[10];
+    size_t n;
+    imported_open(&f, state, "1435-03-15", 0);
+    fixture_sql(&f, "UPDATE employment SET status = 3 WHERE person_id = "
+                    "(SELECT MIN(person_id) FROM employment WHERE status = 1)");
+    struct wage_wish wish = {.month = wage_filed_month("2013-12"), .ref = "R1", .count = ALL};
+    assert_true(wage_filed(&f, &wish, WAGE_HOW_NEW, 0, true)->accepting.is_accepted);
+    wish = (struct wage_wish){.month = wish.month, .ref = "R2", .first = 5, .count = 5};
+    assert_true(wage_filed(&f, &wish, WAGE_HOW_NEW, 0, true)->accepting.is_accepted);
+    assert_int_equal(wage_signs_latest(f.reader, 10, seen, &n), OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(seen[0].lines[WAGE_SIGNAL_GONE], 1);
+    assert_int_equal(seen[0].lines[WAGE_SIGNAL_SHARED_ACCOUNT], 0);
+    fixture_close(&f);
+}
+
+/* The bank gives the file back: what did not arrive does not count, a code it does not explain changes
+   nothing, an event counts once. */
+static void the_bank_gives_a_file_back(void **state)
+{
+    struct fixture f;
+    imported_open(&f, state, "1435-03-15", 0);
+    struct wage_wish wish = {.month = wage_filed_month("2013-12"), .ref = "R1", .count = ALL};
+    assert_true(wage_filed(&f, &wish, WAGE_HOW_NEW, 0, true)->accepting.is_accepted);
+    struct str sent = wage_filed_text(f.arena, &wish);
+    struct buf back = buf_new(f.arena);
+    int line = 0;
+    for (struct str rest = sent, one; str_cut(&rest, '\n', &one); line++) {
+        one = str_trim(one);
+        buf_str(&back, one);
+        if (line > 0 && one.n > 1) /* the bank's own fields, behind the last of ours */
+            buf_printf(&back, "\tT%d\t%s\t20131231", line,
+                       line <= 3   ? "RJCT"
+                       : line == 4 ? "???"
+                                   : "PAID");
+        buf_c(&back, "\r\n");
+    }
+    struct wage_returning *x = arena_new_of(f.arena, struct wage_returning);
+    x->event_id = S("evt-1");
+    x->job.run = wage_returning_run;
+    x->job.arena = x->pool.arena = f.arena;
+    x->pool.judging.policy = f.policy;
+    x->pool.judging.clock = (struct clock){.now_ms = 1, .today = f.today};
+    x->pool.judging.file = buf_out(&back);
+    assert_int_equal(wage_return_read(f.reader, f.arena, &x->pool), OK);
+    assert_int_equal(x->outcome, WAGE_RETURN_TAKEN);
+    assert_int_equal(x->failed, 3);
+    assert_int_equal(x->untold, 1);
+    assert_int_equal(x->paid, ALL - 4);
+    assert_int_equal(writer_run(f.writer, &x->job), OK);
+    assert_month(&f, "2013-12", "30 27 27 1 0");
+    assert_int_equal(writer_run(f.writer, &x->job), OK);
+    assert_true(x->is_repeat);
+    x->body_hash[0] ^= 1;
+    assert_int_equal(writer_run(f.writer, &x->job), ERR_CONFLICT);
+    /* Nobody's file, and no file at all. */
+    wish.ref = "R2";
+    x->pool.judging.file = wage_filed_text(f.arena, &wish);
+    assert_int_equal(wage_return_read(f.reader, f.arena, &x->pool), OK);
+    assert_int_equal(x->outcome, WAGE_RETURN_UNKNOWN_FILE);
+    x->pool.judging.file = S("nonsense");
+    assert_int_equal(wage_return_read(f.reader, f.arena, &x->pool), OK);
+    assert_int_equal(x->outcome, WAGE_RETURN_UNREADABLE);
+    imported_rebuild_check(&f);
+    fixture_close(&f);
+}
+
 /* Deleted or changed lines are seen: they are not the ones whose hash the ledger holds. */
 static void changed_kept_lines_are_found(void **state)
 {
@@ -253,6 +399,9 @@ int main(void)
         ON_EACH_ENGINE(late_months_stop_services_and_files_release_them),
         ON_EACH_ENGINE(the_last_file_sets_free),
         ON_EACH_ENGINE(a_worker_unpaid_for_three_months_may_move),
+        ON_EACH_ENGINE(a_wage_is_contested),
+        ON_EACH_ENGINE(signals_are_noted_and_decide_nothing),
+        ON_EACH_ENGINE(the_bank_gives_a_file_back),
         ON_EACH_ENGINE(changed_kept_lines_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
