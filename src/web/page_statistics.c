@@ -213,18 +213,26 @@ static void add_uncounted(struct exchange *x, struct node page, const struct cub
     node_set(page, KEY("uncounted"), list);
 }
 
+static struct node view_card(struct exchange *x, const char *path, struct str name, struct str what)
+{
+    struct node one = node_object(x->req, 3);
+    node_set(one, KEY("path"), node_text(page_path(x, path)));
+    node_set(one, KEY("name"), node_text(name));
+    node_set(one, KEY("what"), node_text(what));
+    return one;
+}
+
 static struct node view_cards(struct exchange *x)
 {
-    struct node list = node_list(x->req, VIEW_COUNT);
+    struct node list = node_list(x->req, VIEW_COUNT + 1);
     for (int v = 1; v < VIEW_COUNT; v++) {
-        struct node one = node_object(x->req, 3);
-        node_set(one, KEY("path"),
-                 node_text(str_printf(x->req, STR_FMT "/%s", STR_ARG(page_path(x, "/statistics")),
-                                      view_info((enum view)v)->key)));
-        node_set(one, KEY("name"), node_text(view_title(x->lang, (enum view)v)));
-        node_set(one, KEY("what"), node_text(view_what(x->lang, (enum view)v)));
-        node_add(list, one);
+        struct str path = str_printf(x->req, "/statistics/%s", view_info((enum view)v)->key);
+        node_add(list, view_card(x, str_c(x->req, path), view_title(x->lang, (enum view)v),
+                                 view_what(x->lang, (enum view)v)));
     }
+    node_add(list,
+             view_card(x, "/statistics/availability", message(x->lang, "statistics.availability"),
+                       message(x->lang, "statistics.availability.what")));
     return list;
 }
 
