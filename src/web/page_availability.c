@@ -39,6 +39,11 @@ static struct node outage_node(struct exchange *x, const struct outage *o)
     return row;
 }
 
+static struct str lasted(struct exchange *x, int64_t ms)
+{
+    return ms ? seconds_show(x, ms / MS) : message(x->lang, "statistics.outage.zero");
+}
+
 static bool is_extending(const struct exchange *x)
 {
     const struct policy_row *row =
@@ -65,8 +70,8 @@ void page_availability(struct exchange *x)
     node_set(page, KEY("since"),
              node_text(a.since_ms ? show_date_both(x->req, x->lang, day_of_instant(a.since_ms))
                                   : S("")));
-    node_set(page, KEY("unplanned"), node_text(seconds_show(x, a.unplanned_ms / MS)));
-    node_set(page, KEY("planned"), node_text(seconds_show(x, a.planned_ms / MS)));
+    node_set(page, KEY("unplanned"), node_text(lasted(x, a.unplanned_ms)));
+    node_set(page, KEY("planned"), node_text(lasted(x, a.planned_ms)));
     node_set(page, KEY("rows"), rows);
     node_set(page, KEY("has_rows"), node_bool(a.count > 0));
     node_set(page, KEY("deadlines"),
