@@ -3,6 +3,7 @@
 set -eu
 packages=(build-essential pkg-config gettext libuv1-dev libsodium-dev libjansson-dev libutf8proc-dev
     libsqlite3-dev zlib1g-dev libpq-dev libcurl4-openssl-dev liboath-dev libxlsxwriter-dev node-llhttp libcmocka-dev sqlite3
+    libpango1.0-dev libqrencode-dev poppler-utils zbar-tools
     postgresql clang libclang-rt-dev clang-format clang-tidy cppcheck curl chromium npm git python3-openpyxl)
 missing=()
 for p in "${packages[@]}"; do

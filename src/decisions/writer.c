@@ -1,6 +1,7 @@
 /* Writer threads: queue, batches, group commit; see the header. */
 #include "decisions/writer.h"
 #include "base/log.h"
+#include "decisions/notify_outside.h"
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -95,7 +96,8 @@ enum err writing_record(struct writing *w, struct entry *e)
     e->op.day = w->clock.today;
     e->op.policy = w->policy_id;
     TRY(ledger_append(w->ledger, w->db, w->scratch, e));
-    return apply_entry(&w->apply, e);
+    TRY(apply_entry(&w->apply, e));
+    return notify_outside(w, e);
 }
 
 static size_t take_batch(struct lane *l, struct job *batch[BATCH_MAX])
@@ -246,6 +248,8 @@ unsigned writer_changes(const struct writer *w, int64_t establishment_id)
 {
     return atomic_load(change_slot(w, establishment_id));
 }
+
+uint64_t writer_batches(const struct writer *w) { return atomic_load(&w->batches); }
 
 /* Numbers taken in a batch are not settled before its end. What was reserved and not used by then is
    given up: used later, it would come behind what has been called settled. */

@@ -66,6 +66,10 @@ struct ref_key writer_ref_key(const struct writer *writer);
    other processes, and what a job of one establishment does to another, do not show in it. */
 unsigned writer_changes(const struct writer *writer, int64_t establishment_id);
 
+/* Changes with every batch, before anyone is told of it: a snapshot taken after asking is up to date,
+   as far as this writer goes, for as long as the answer stays. */
+uint64_t writer_batches(const struct writer *writer);
+
 /* Takes work: not stopping, no failed sync. */
 bool writer_is_well(const struct writer *writer);
 
@@ -79,5 +83,6 @@ struct writer_counts {
 };
 struct writer_counts writer_counts_read(const struct writer *writer);
 
-/* Appends the entry to the ledger and applies it: the one way anything is recorded. */
+/* Appends the entry to the ledger, applies it, and queues what bodies outside are told of it: the one way
+   anything is recorded. */
 enum err writing_record(struct writing *w, struct entry *e);
