@@ -62,17 +62,19 @@ static enum err share_of_days(struct exchange *x, int32_t first, int32_t last, s
 static enum err add_kpis(struct exchange *x, struct node page, const struct cube *all)
 {
     struct cube days;
-    struct day from, end, today = x->clock.today;
+    struct day from, end, last, today = x->clock.today;
     struct node list = node_list(x->req, 4);
-    struct str date = show_date(x->req, x->lang, today);
     /* Issue and renewal were announced as one service, the absence report and its end as one. */
-    enum { ISSUE = 3, CANCELLATION = 8 };
+    enum { ISSUE = 3, CANCELLATION = 8, DAY_LEAST = 20 /* fewer make no share of a day */ };
     int portal_only = 0, n;
     const struct service *const *services = catalogue(&n);
-    TRY(share_of_days(x, today.n, today.n, &days));
-    if (days.total.cell[SHARE_BP] != VALUE_UNKNOWN)
+    TRY(measure_last_day(x->reader, today, &last));
+    last = day_is_none(last) ? today : last;
+    TRY(share_of_days(x, last.n, last.n, &days));
+    if (days.total.cell[SHARE_ALL] >= DAY_LEAST && days.total.cell[SHARE_BP] != VALUE_UNKNOWN)
         add_kpi(x, list, show_percent(x->req, days.total.cell[SHARE_BP]),
-                message_html(x->req, x->lang, "statistics.kpi.day", ARGS({"date", date})));
+                message_html(x->req, x->lang, "statistics.kpi.day",
+                             ARGS({"date", show_date(x->req, x->lang, last)})));
     else
         add_kpi(x, list, unit_show(x, UNIT_SHARE_BP, all->total.cell[SHARE_BP]),
                 message_html(x->req, x->lang, "statistics.kpi.share", NULL, 0));
