@@ -1,11 +1,13 @@
 /* The engine without HTTP: renewals of random workers through the writer, as many in flight as said.
-   engine_bench STORE-URL [SECONDS] [IN-FLIGHT] [LINES] [SEAL-EVERY-SECONDS, 0: no sealing]. The store is made by `bawaba demo`. Prints operations a second and the
+   engine_bench STORE-URL [SECONDS] [IN-FLIGHT] [LINES] [SEAL-EVERY-SECONDS, 0: no sealing] [counted]. The store is
+   made by `bawaba demo`. Prints operations a second and the
    process's CPU for each. */
 #include "base/random.h"
 #include "decisions/execute.h"
 #include "decisions/payment.h"
 #include "decisions/sealer.h"
 #include "decisions/submit.h"
+#include "decisions/warehouse_feed.h"
 #include "model/occupation.h"
 #include <pthread.h>
 #include <sodium.h>
@@ -118,6 +120,7 @@ int main(int argc, char **argv)
     struct policy *policy;
     struct buf faults = buf_new(boot);
     struct writer *w;
+    struct warehouse_feed *feed = NULL;
     struct day today;
     struct random rnd = random_seed((uint64_t)time(NULL));
     if (sodium_init() < 0 || occupations_load(boot) != OK ||
@@ -133,6 +136,9 @@ int main(int argc, char **argv)
     struct sealer *sealer = NULL;
     if (seal.seconds && (keyring_open(boot, keyring_path(boot, url), today, &seal.keys) != OK ||
                          sealer_start(boot, &seal, &sealer) != OK))
+        return 1;
+    /* With the warehouse's thread beside the writers, as in the portal. */
+    if (argc > 6 && warehouse_feed_start(boot, url, w, &feed) != OK)
         return 1;
     load_targets(url);
     const struct service *service = service_by_number(4);
@@ -160,6 +166,8 @@ int main(int argc, char **argv)
         (unsigned long long)accepted_count, (unsigned long long)refused_count,
         (unsigned long long)n.batches, (double)n.jobs / (double)n.batches,
         (double)n.commits_us / 1e4 / took);
+    if (feed)
+        warehouse_feed_stop(feed);
     writer_stop(w);
     return 0;
 }

@@ -2,6 +2,7 @@
 #include "decisions/due_timer.h"
 #include "base/log.h"
 #include "decisions/execute.h"
+#include "decisions/outage.h"
 #include "decisions/wage_month.h"
 #include "decisions/week.h"
 #include "identity/sweep.h"
@@ -38,6 +39,9 @@ static void *timer_main(void *arg)
             if (writer_run(t->writer, &due.job) != OK)
                 break;
         while (due.is_more);
+        struct job alive = {.run = outage_beat_run, .is_upkeep = true};
+        if (writer_run(t->writer, &alive) != OK)
+            log_line(LOG_WARN, "it was not noted this time that the portal runs");
         struct job week = {.run = week_run};
         if (writer_run(t->writer, &week) != OK)
             log_line(LOG_WARN, "the week's rates were not kept this time");
@@ -79,4 +83,7 @@ void due_timer_stop(struct due_timer *t)
     pthread_cond_signal(&t->wake);
     pthread_mutex_unlock(&t->lock);
     pthread_join(t->thread, NULL);
+    struct job leave = {.run = outage_leave_run, .is_upkeep = true};
+    if (writer_run(t->writer, &leave) != OK)
+        log_line(LOG_WARN, "the stop was not noted: it will be taken for an outage");
 }

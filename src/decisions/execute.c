@@ -5,6 +5,7 @@
 #include "decisions/answer.h"
 #include "decisions/effects.h"
 #include "decisions/notify.h"
+#include "decisions/outage.h"
 #include "registers/absence.h"
 #include "registers/study.h"
 #include <assert.h>
@@ -415,6 +416,10 @@ enum err due_run(struct writing *w, struct job *job)
     for (size_t i = 0; i < n; i++) {
         struct request q;
         TRY(request_load(w->db, w->scratch, due[i].establishment_id, due[i].seq, true, &q));
+        bool is_moved;
+        TRY(outage_move_due(w, &due[i], q.submitted_day, &is_moved));
+        if (is_moved)
+            continue;
         TRY(due_delete(w->db, &due[i]));
         TRY(fall_due(w, &due[i], &q));
         TRY(apply_flush(&w->apply));

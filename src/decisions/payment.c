@@ -2,6 +2,7 @@
 #include "decisions/payment.h"
 #include "decisions/execute.h"
 #include "decisions/notify.h"
+#include "decisions/outage.h"
 #include <assert.h>
 
 enum { SOURCE_PAYMENT_GATEWAY = 1 };
@@ -102,6 +103,9 @@ enum err payment_run(struct writing *w, struct job *job)
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
     struct request *q = &p->request;
+    struct day last = e == OK ? q->due_day : DAY_NONE;
+    if (!day_is_none(last))
+        TRY(outage_extend(w->db, w->policy, w->clock.today, q->submitted_day, q->due_day, &last));
     if (e == ERR_NOT_FOUND || day_is_none(q->due_day)) {
         *q = (struct request){0};
         TRY(refund(w, p, PAYMENT_REFUND_UNKNOWN, REFUND_UNKNOWN_INVOICE));
@@ -109,7 +113,7 @@ enum err payment_run(struct writing *w, struct job *job)
         TRY(refund(w, p, PAYMENT_REFUND_DOUBLE, REFUND_DOUBLE));
     } else if (q->state != STATE_AWAITING_PAYMENT) {
         TRY(refund(w, p, PAYMENT_REFUND_LATE, REFUND_LATE));
-    } else if (w->clock.today.n > q->due_day.n) {
+    } else if (w->clock.today.n > last.n) {
         TRY(expire_request(w, q));
         TRY(refund(w, p, PAYMENT_REFUND_LATE, REFUND_LATE));
     } else if (p->amount != q->fee) {

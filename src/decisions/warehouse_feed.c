@@ -232,33 +232,42 @@ static enum err last_before(struct db *ledger, int64_t after, int64_t last, int6
 
 /* ---- in a store of one's own ---- */
 
-static enum err catch_up(struct slice *s, struct arena *arena, struct db *ledger, struct db *counts,
-                         int64_t last)
+/* Reads and stores the next slice in the transaction that is open; *is_done: there was none. */
+static enum err catch_up_slice(struct arena *arena, struct db *ledger, struct db *counts,
+                               int64_t last, bool *is_done)
 {
-    for (;;) {
-        TRY(slice_read(s, arena, ledger, counts, last));
-        if (slice_is_empty(s)) {
-            int64_t next;
-            TRY(last_before(ledger, s->from.last_no, last, &next));
-            if (next == 0)
-                return OK;
-            s->to.last_no = next - 1;
-        }
+    struct slice slice;
+    TRY(slice_read(&slice, arena, ledger, counts, last));
+    if (slice_is_empty(&slice)) {
+        int64_t next;
+        TRY(last_before(ledger, slice.from.last_no, last, &next));
+        *is_done = next == 0;
+        if (*is_done)
+            return OK;
+        slice.to.last_no = next - 1;
+    }
+    return slice_store(&slice, counts);
+}
+
+static enum err catch_up(struct arena *arena, struct db *ledger, struct db *counts, int64_t last)
+{
+    bool is_done = false;
+    while (!is_done) {
         TRY(db_begin(counts));
-        enum err e = slice_store(s, counts);
+        enum err e = catch_up_slice(arena, ledger, counts, last, &is_done);
         if (e != OK) {
             db_rollback(counts);
             return e;
         }
         TRY(db_commit(counts));
     }
+    return OK;
 }
 
 enum err warehouse_catch_up(struct db *ledger, struct db *counts, int64_t last)
 {
-    struct slice slice;
     struct arena *arena = arena_new(SLICE_BYTES_MAX);
-    enum err e = catch_up(&slice, arena, ledger, counts, last);
+    enum err e = catch_up(arena, ledger, counts, last);
     arena_free(arena);
     return e;
 }
@@ -276,6 +285,21 @@ static enum err storing_run(struct writing *w, struct job *job)
     return slice_store(s->slice, w->db);
 }
 
+/* One snapshot for the whole slice: fewer locks, and it cannot hold less than what is settled. */
+static enum err feed_read(struct slice *slice, struct arena *arena, struct db *reader,
+                          int64_t settled, bool *is_more)
+{
+    int64_t next;
+    TRY(slice_read(slice, arena, reader, reader, settled));
+    *is_more = true;
+    if (!slice_is_empty(slice))
+        return OK;
+    TRY(last_before(reader, slice->from.last_no, settled, &next));
+    *is_more = next != 0;
+    slice->to.last_no = next - 1;
+    return OK;
+}
+
 /* One slice; *is_more: another may follow at once. */
 static enum err feed_slice(struct arena *arena, struct db *reader, struct writer *writer,
                            bool *is_more)
@@ -284,16 +308,11 @@ static enum err feed_slice(struct arena *arena, struct db *reader, struct writer
     struct storing storing = {.job = {.run = storing_run, .is_upkeep = true}, .slice = &slice};
     int64_t settled = writer_settled(writer);
     *is_more = false;
-    TRY(slice_read(&slice, arena, reader, reader, settled));
-    if (slice_is_empty(&slice)) {
-        int64_t next;
-        TRY(last_before(reader, slice.from.last_no, settled, &next));
-        if (next == 0)
-            return OK;
-        slice.to.last_no = next - 1;
-    }
-    *is_more = true;
-    return writer_run(writer, &storing.job);
+    TRY(db_read_begin(reader));
+    enum err e = feed_read(&slice, arena, reader, settled, is_more);
+    db_read_end(reader);
+    TRY(e);
+    return *is_more ? writer_run(writer, &storing.job) : OK;
 }
 
 struct warehouse_feed {

@@ -39,7 +39,7 @@ enum err operation_around_each(struct db *db, int64_t first, int64_t last,
                  "LEFT JOIN establishment e ON e.id = o.establishment_id "
                  "LEFT JOIN person p ON p.id = o.person_id "
                  "LEFT JOIN request q ON q.establishment_id = o.establishment_id "
-                 "AND q.seq = o.seq AND o.seq > 0 "
+                 "AND q.seq = o.seq AND o.kind IN (3, 5) "
                  "WHERE o.no >= $1 AND o.no <= $2 ORDER BY o.no",
                  db_int_arg(first), db_int_arg(last)));
     enum err e = OK;

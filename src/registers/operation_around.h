@@ -9,7 +9,7 @@ struct operation_around {
     struct operation op;
     struct str region;      /* of the establishment; empty: none */
     struct str nationality; /* of the person, "IN"; empty: the entry is about no person */
-    int64_t submitted_at;   /* of the request; 0: none */
+    int64_t submitted_at;   /* of the request of a refused or executed line; 0: none */
 };
 /* As operation_each, of the rows there are in first..last. */
 enum err operation_around_each(struct db *db, int64_t first, int64_t last,

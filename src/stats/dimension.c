@@ -197,6 +197,7 @@ static const char *const outcomes[] = {
     [OPERATION_EXPIRED] = "expired",   [OPERATION_REFUNDED] = "refunded",
     [OPERATION_NOTICED] = "noticed",   [OPERATION_ANSWERED] = "answered",
     [OPERATION_STUDIED] = "studied",   [OPERATION_TOLD] = "told",
+    [OPERATION_OBJECTED] = "objected", [OPERATION_EXCEPTED] = "excepted",
 };
 
 static const char *word(enum dimension dimension, int64_t v)
@@ -209,7 +210,7 @@ static const char *word(enum dimension dimension, int64_t v)
     case DIMENSION_ANSWER: return value_word(VALUE_ANSWER, v);
     case DIMENSION_CAMPAIGN: return v == 1 ? "helped" : "none";
     case DIMENSION_NONE: return "all";
-    case DIMENSION_OUTCOME: return v >= 1 && v <= OPERATION_TOLD ? outcomes[v] : NULL;
+    case DIMENSION_OUTCOME: return v >= 1 && v <= OPERATION_EXCEPTED ? outcomes[v] : NULL;
     case DIMENSION_REGION:
     case DIMENSION_ACTIVITY:
     case DIMENSION_NATIONALITY:

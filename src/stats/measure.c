@@ -543,3 +543,14 @@ enum err measure_span(struct db *db, int32_t *first, int32_t *last)
     }
     return db_done(&r);
 }
+
+enum err measure_last_day(struct db *db, struct day until, struct day *out)
+{
+    struct db_rows r;
+    TRY(db_query(db, &r,
+                 "SELECT MAX(period) FROM measure WHERE grain = $1 AND dimension = 0 AND "
+                 "outcome = $2 AND period <= $3",
+                 db_int_arg(GRAIN_DAY), db_int_arg(OPERATION_EXECUTED), db_int_arg(until.n)));
+    *out = db_next(&r) && !db_is_null(&r, 0) ? (struct day){(int32_t)db_int(&r, 0)} : DAY_NONE;
+    return db_done(&r);
+}

@@ -81,3 +81,5 @@ enum err measure_read(struct db *db, struct arena *req, const struct measure_que
                       struct cube *out);
 /* The first and last Hijri month anything was executed in; 0 when nothing was. */
 enum err measure_span(struct db *db, int32_t *first, int32_t *last);
+/* The last day up to `until` on which anything was executed; DAY_NONE: none. */
+enum err measure_last_day(struct db *db, struct day until, struct day *out);

@@ -8,6 +8,7 @@ enum {
     RANGE = 20000,   /* establishments read at a time: PostgreSQL keeps a whole answer in memory */
     ROWS_MAX = 2400, /* of one dimension: a hundred years of months */
     TENTH_BP = 1000,
+    DAYS_AHEAD = 4000, /* permits that end later are counted on the last day of them */
 };
 
 struct tally { /* one dimension's rows, by value */
@@ -58,10 +59,6 @@ static enum err tally_store(struct db *db, struct day week, const struct tally *
 
 /* ---- taking ---- */
 
-struct taking {
-    struct tally all, region, activity, size, compliance, expiry;
-};
-
 static int64_t compliance_value(const struct db_rows *r, int column)
 {
     enum { FULL = 10 };
@@ -71,58 +68,91 @@ static int64_t compliance_value(const struct db_rows *r, int column)
     return tenth < 0 ? 0 : tenth > FULL ? FULL : tenth;
 }
 
-/* Ended, departed, not returned and deceased are no workers any more. Only an expatriate holds a permit, so a person is looked up for the other employments alone. */
-static const char range_sql[] =
-    "SELECT e.region, n.activity_group, n.workers, e.wage_compliance_bp, "
-    "(SELECT COUNT(*) FROM visa v WHERE v.establishment_id = e.id AND v.status = 1), "
-    "COUNT(m.person_id), "
-    "CAST(COALESCE(SUM(CASE WHEN m.person_id IS NULL OR m.permit_kind <> 0 THEN 0 "
-    "WHEN EXISTS (SELECT 1 FROM person p WHERE p.id = m.person_id AND p.nationality = 'SA') "
-    "THEN 1 ELSE 0 END), 0) AS BIGINT), "
-    "CAST(COALESCE(SUM(CASE WHEN m.permit_expiry >= $3 THEN 1 ELSE 0 END), 0) AS BIGINT), "
-    "CAST(COALESCE(SUM(m.wage), 0) AS BIGINT) "
-    "FROM establishment e JOIN nitaqat_entity n ON n.id = e.entity_id "
-    "LEFT JOIN employment m ON m.establishment_id = e.id AND m.status NOT IN (0, 6, 7, 8) "
-    "WHERE e.id >= $1 AND e.id < $2 AND e.status <> 4 "
-    "GROUP BY e.id, e.region, n.activity_group, n.workers, e.wage_compliance_bp";
+struct place { /* an establishment of the range in hand */
+    bool is_there;
+    int64_t region, activity, size, compliance;
+    struct stock_row sum;
+};
 
-static enum err take_range(struct db *db, struct taking *t, struct day week, int64_t from)
+struct taking {
+    struct tally all, region, activity, size, compliance, expiry;
+    int64_t ends[DAYS_AHEAD]; /* permits by days from the week to their end */
+    struct place places[RANGE];
+};
+
+static enum err take_places(struct db *db, struct place *places, int64_t from)
 {
     struct db_rows r;
-    TRY(db_query(db, &r, range_sql, db_int_arg(from), db_int_arg(from + RANGE),
-                 db_int_arg(week.n)));
-    while (db_next(&r)) {
-        struct stock_row one = {
-            .establishments = 1,
-            .workers = db_int(&r, 5),
-            .saudis = db_int(&r, 6),
-            .permits = db_int(&r, 7),
-            .visas = db_int(&r, 4),
-            .wages = db_int(&r, 8),
+    TRY(db_query(db, &r,
+                 "SELECT e.id, e.region, n.activity_group, n.workers, e.wage_compliance_bp, "
+                 "(SELECT COUNT(*) FROM visa v WHERE v.establishment_id = e.id AND v.status = 1) "
+                 "FROM establishment e JOIN nitaqat_entity n ON n.id = e.entity_id "
+                 "WHERE e.id >= $1 AND e.id < $2 AND e.status <> 4",
+                 db_int_arg(from), db_int_arg(from + RANGE)));
+    while (db_next(&r))
+        places[db_int(&r, 0) - from] = (struct place){
+            .is_there = true,
+            .region = region_value(db_text(&r, 1)),
+            .activity = db_int(&r, 2),
+            .size = size_value(db_int(&r, 3)),
+            .compliance = compliance_value(&r, 4),
+            .sum = {.establishments = 1, .visas = db_int(&r, 5)},
         };
-        tally_add(&t->all, 0, &one);
-        tally_add(&t->region, region_value(db_text(&r, 0)), &one);
-        tally_add(&t->activity, db_int(&r, 1), &one);
-        tally_add(&t->size, size_value(db_int(&r, 2)), &one);
-        tally_add(&t->compliance, compliance_value(&r, 3), &one);
+    return db_done(&r);
+}
+
+/* Ended, departed, not returned and deceased are no workers any more. Only an expatriate holds a permit, so
+   a person is looked up for the other employments alone. Rows are added up here and not by the engine,
+   which would sort a million of them. */
+static enum err take_workers(struct db *db, struct taking *t, struct place *places, struct day week,
+                             int64_t from)
+{
+    struct db_rows r;
+    TRY(db_query(db, &r,
+                 "SELECT m.establishment_id, m.wage, m.permit_expiry, "
+                 "CASE WHEN m.permit_kind <> 0 THEN 0 WHEN EXISTS (SELECT 1 FROM person p "
+                 "WHERE p.id = m.person_id AND p.nationality = 'SA') THEN 1 ELSE 0 END "
+                 "FROM employment m WHERE m.establishment_id >= $1 AND m.establishment_id < $2 "
+                 "AND m.status NOT IN (0, 6, 7, 8)",
+                 db_int_arg(from), db_int_arg(from + RANGE)));
+    while (db_next(&r)) {
+        struct place *at = &places[db_int(&r, 0) - from];
+        int64_t ahead = db_is_null(&r, 2) ? -1 : db_int(&r, 2) - week.n;
+        at->sum.workers++;
+        at->sum.wages += db_int(&r, 1);
+        at->sum.saudis += db_int(&r, 3);
+        if (ahead < 0)
+            continue;
+        at->sum.permits++;
+        t->ends[ahead < DAYS_AHEAD ? ahead : DAYS_AHEAD - 1]++;
     }
     return db_done(&r);
 }
 
-static enum err take_expiry(struct db *db, struct taking *t, struct day week)
+static enum err take_range(struct db *db, struct taking *t, struct day week, int64_t from)
 {
-    struct db_rows r;
-    TRY(db_query(
-        db, &r,
-        "SELECT permit_expiry, COUNT(*) FROM employment WHERE status NOT IN (0, 6, 7, 8) AND "
-        "permit_expiry >= $1 GROUP BY permit_expiry",
-        db_int_arg(week.n)));
-    while (db_next(&r)) {
-        struct stock_row one = {.permits = db_int(&r, 1)};
-        struct day day = {(int32_t)db_int(&r, 0)};
-        tally_add(&t->expiry, period_of(GRAIN_MONTH, day), &one);
+    memset(t->places, 0, sizeof t->places);
+    TRY(take_places(db, t->places, from));
+    TRY(take_workers(db, t, t->places, week, from));
+    for (int i = 0; i < RANGE; i++) {
+        const struct place *p = &t->places[i];
+        if (!p->is_there)
+            continue;
+        tally_add(&t->all, 0, &p->sum);
+        tally_add(&t->region, p->region, &p->sum);
+        tally_add(&t->activity, p->activity, &p->sum);
+        tally_add(&t->size, p->size, &p->sum);
+        tally_add(&t->compliance, p->compliance, &p->sum);
     }
-    return db_done(&r);
+    return OK;
+}
+
+static void add_ends(struct taking *t, struct day week)
+{
+    for (int i = 0; i < DAYS_AHEAD; i++)
+        if (t->ends[i])
+            tally_add(&t->expiry, period_of(GRAIN_MONTH, day_add(week, i)),
+                      &(struct stock_row){.permits = t->ends[i]});
 }
 
 static enum err take_all(struct db *db, struct taking *t, struct day week)
@@ -135,7 +165,7 @@ static enum err take_all(struct db *db, struct taking *t, struct day week)
     TRY(db_done(&r));
     for (int64_t from = 0; from <= last; from += RANGE)
         TRY(take_range(db, t, week, from));
-    TRY(take_expiry(db, t, week));
+    add_ends(t, week);
     const struct tally *all[] = {&t->all,  &t->region,     &t->activity,
                                  &t->size, &t->compliance, &t->expiry};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)

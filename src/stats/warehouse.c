@@ -106,13 +106,34 @@ static void add(struct warehouse *w, const struct cell_key *key, int64_t n, int6
     t->slots[at] = (uint32_t)++t->count;
 }
 
-/* In a month, a year and all time; the bare counts by day too. */
-static void add_periods(struct warehouse *w, struct cell_key key, struct day day, int64_t seconds)
+/* In its month; the bare counts by day too. Years and all time follow from the months (widen). */
+static void add_periods(struct warehouse *w, struct cell_key key, struct day day, int32_t month,
+                        int64_t seconds)
 {
-    for (int g = key.dimension == DIMENSION_NONE ? GRAIN_DAY : GRAIN_MONTH; g <= GRAIN_ALL; g++) {
-        key.grain = (uint8_t)g;
-        key.period = period_of((enum grain)g, day);
-        add(w, &key, 1, seconds);
+    key.grain = GRAIN_MONTH;
+    key.period = month;
+    add(w, &key, 1, seconds);
+    if (key.dimension != DIMENSION_NONE)
+        return;
+    key.grain = GRAIN_DAY;
+    key.period = day.n;
+    add(w, &key, 1, seconds);
+}
+
+static void widen(struct warehouse *w)
+{
+    enum { MONTHS = 12 };
+    size_t count = w->cells_table.count;
+    for (size_t i = 0; i < count; i++) {
+        struct cell c = w->cells[i]; /* the table may move */
+        if (c.key.grain != GRAIN_MONTH)
+            continue;
+        c.key.grain = GRAIN_YEAR;
+        c.key.period /= MONTHS;
+        add(w, &c.key, c.n, c.seconds);
+        c.key.grain = GRAIN_ALL;
+        c.key.period = 0;
+        add(w, &c.key, c.n, c.seconds);
     }
 }
 
@@ -124,24 +145,23 @@ void warehouse_count(struct warehouse *w, const struct counted *c)
         .channel = (uint8_t)c->channel,
     };
     int64_t seconds = c->seconds > 0 ? c->seconds : 0;
-    add_periods(w, key, c->day, seconds);
+    int32_t month = period_of(GRAIN_MONTH, c->day);
+    add_periods(w, key, c->day, month, seconds);
     for (int d = DIMENSION_NONE + 1; d < DIMENSION_COUNT; d++) {
         if (!c->has[d])
             continue;
         key.dimension = (uint8_t)d;
         key.value = (int32_t)c->value[d];
         key.outcome = (uint8_t)(d == DIMENSION_WAIT ? OUTCOME_ANSWERED : c->outcome);
-        add_periods(w, key, c->day, seconds);
+        add_periods(w, key, c->day, month, seconds);
     }
     key.outcome = (uint8_t)c->outcome;
     key.dimension = DIMENSION_RULE;
     for (int i = 0; i < c->rules_count; i++) {
         key.value = c->rules[i];
-        add_periods(w, key, c->day, 0);
+        add_periods(w, key, c->day, month, 0);
     }
 }
-
-size_t warehouse_cells(const struct warehouse *w) { return w->cells_table.count; }
 
 /* ---- subjects once refused ---- */
 
@@ -204,7 +224,8 @@ void warehouse_mend(struct warehouse *w, struct refused *r, struct day day)
     int days = day_between(r->day, day);
     for (int i = 0; i < r->rules_count; i++) {
         key.value = r->rules[i];
-        add_periods(w, key, r->day, (int64_t)(days > 0 ? days : 0) * DAY_SECONDS);
+        add_periods(w, key, r->day, period_of(GRAIN_MONTH, r->day),
+                    (int64_t)(days > 0 ? days : 0) * DAY_SECONDS);
     }
     r->is_open = false;
     r->is_changed = true;
@@ -252,6 +273,7 @@ static int by_key(const void *a, const void *b)
 
 static enum err cells_store(struct warehouse *w, struct db *db)
 {
+    widen(w);
     qsort(w->cells, w->cells_table.count, sizeof *w->cells, by_key);
     for (size_t i = 0; i < w->cells_table.count; i++) {
         const struct cell *c = &w->cells[i];

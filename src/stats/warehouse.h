@@ -44,8 +44,6 @@ struct refused *warehouse_refused(struct warehouse *w, const struct refused_key 
 struct refused *warehouse_refused_add(struct warehouse *w, const struct refused_key *key);
 /* The refusal is mended by a grant on `day`: counted in the refusal's own period. */
 void warehouse_mend(struct warehouse *w, struct refused *r, struct day day);
-/* Distinct cells so far: store the slice when they are many. */
-size_t warehouse_cells(const struct warehouse *w);
 
 struct warehouse_mark {
     int64_t last_no, operations;
@@ -54,6 +52,6 @@ enum err warehouse_mark_load(struct db *db, struct warehouse_mark *out);
 /* Reads the subjects' states from the store into the slice; keys already there are left. */
 enum err warehouse_refused_load(struct warehouse *w, struct db *db, const struct refused_key *keys,
                                 size_t n);
-/* Inside the caller's transaction. `from` is the mark that the slice began with. */
+/* Inside the caller's transaction, once: the slice is over then. `from` is the mark that it began with. */
 enum err warehouse_store(struct warehouse *w, struct db *db, const struct warehouse_mark *from,
                          const struct warehouse_mark *to);

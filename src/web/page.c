@@ -115,6 +115,7 @@ static void add_account(struct exchange *x, struct node data)
 static void add_foot(struct exchange *x, struct node data)
 {
     static const char *const links[][2] = {
+        {"/statistics", "layout.foot.statistics"},
         {"/help", "layout.foot.help"},
         {"/verify", "layout.foot.verify"},
         {"/accessibility", "layout.foot.access"},

@@ -62,17 +62,19 @@ static enum err share_of_days(struct exchange *x, int32_t first, int32_t last, s
 static enum err add_kpis(struct exchange *x, struct node page, const struct cube *all)
 {
     struct cube days;
-    struct day from, end, today = x->clock.today;
+    struct day from, end, last, today = x->clock.today;
     struct node list = node_list(x->req, 4);
-    struct str date = show_date(x->req, x->lang, today);
     /* Issue and renewal were announced as one service, the absence report and its end as one. */
-    enum { ISSUE = 3, CANCELLATION = 8 };
+    enum { ISSUE = 3, CANCELLATION = 8, DAY_LEAST = 20 /* fewer make no share of a day */ };
     int portal_only = 0, n;
     const struct service *const *services = catalogue(&n);
-    TRY(share_of_days(x, today.n, today.n, &days));
-    if (days.total.cell[SHARE_BP] != VALUE_UNKNOWN)
+    TRY(measure_last_day(x->reader, today, &last));
+    last = day_is_none(last) ? today : last;
+    TRY(share_of_days(x, last.n, last.n, &days));
+    if (days.total.cell[SHARE_ALL] >= DAY_LEAST && days.total.cell[SHARE_BP] != VALUE_UNKNOWN)
         add_kpi(x, list, show_percent(x->req, days.total.cell[SHARE_BP]),
-                message_html(x->req, x->lang, "statistics.kpi.day", ARGS({"date", date})));
+                message_html(x->req, x->lang, "statistics.kpi.day",
+                             ARGS({"date", show_date(x->req, x->lang, last)})));
     else
         add_kpi(x, list, unit_show(x, UNIT_SHARE_BP, all->total.cell[SHARE_BP]),
                 message_html(x->req, x->lang, "statistics.kpi.share", NULL, 0));
@@ -213,18 +215,26 @@ static void add_uncounted(struct exchange *x, struct node page, const struct cub
     node_set(page, KEY("uncounted"), list);
 }
 
+static struct node view_card(struct exchange *x, const char *path, struct str name, struct str what)
+{
+    struct node one = node_object(x->req, 3);
+    node_set(one, KEY("path"), node_text(page_path(x, path)));
+    node_set(one, KEY("name"), node_text(name));
+    node_set(one, KEY("what"), node_text(what));
+    return one;
+}
+
 static struct node view_cards(struct exchange *x)
 {
-    struct node list = node_list(x->req, VIEW_COUNT);
+    struct node list = node_list(x->req, VIEW_COUNT + 1);
     for (int v = 1; v < VIEW_COUNT; v++) {
-        struct node one = node_object(x->req, 3);
-        node_set(one, KEY("path"),
-                 node_text(str_printf(x->req, STR_FMT "/%s", STR_ARG(page_path(x, "/statistics")),
-                                      view_info((enum view)v)->key)));
-        node_set(one, KEY("name"), node_text(view_title(x->lang, (enum view)v)));
-        node_set(one, KEY("what"), node_text(view_what(x->lang, (enum view)v)));
-        node_add(list, one);
+        struct str path = str_printf(x->req, "/statistics/%s", view_info((enum view)v)->key);
+        node_add(list, view_card(x, str_c(x->req, path), view_title(x->lang, (enum view)v),
+                                 view_what(x->lang, (enum view)v)));
     }
+    node_add(list,
+             view_card(x, "/statistics/availability", message(x->lang, "statistics.availability"),
+                       message(x->lang, "statistics.availability.what")));
     return list;
 }
 

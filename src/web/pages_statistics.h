@@ -12,3 +12,6 @@ void page_statistics_data(struct exchange *x);
 /* api_statistics.c */
 void api_statistics(struct exchange *x);
 void api_statistics_view(struct exchange *x);
+/* page_availability.c */
+void page_availability(struct exchange *x);
+void api_availability(struct exchange *x);

@@ -62,6 +62,33 @@ static struct html bar_html(struct exchange *x, const struct cube *c, const stru
     return html_trusted(buf_out(&b));
 }
 
+/* What the colours of bars with several parts stand for. */
+static void add_key(struct exchange *x, struct node page, const struct cube *c)
+{
+    static const struct {
+        enum view view;
+        const char *shade, *text;
+    } keys[] = {
+        {VIEW_ANSWER_TIMES, "k1", "statistics.key.hour"},
+        {VIEW_ANSWER_TIMES, "k2", "statistics.key.day"},
+        {VIEW_ANSWER_TIMES, "k3", "statistics.key.three_days"},
+        {VIEW_REFUSALS, "k1", "statistics.key.mended"},
+        {VIEW_REFUSALS, "k2", "statistics.key.not_mended"},
+    };
+    struct node list = node_list(x->req, sizeof keys / sizeof *keys);
+    bool has_parts = c->query.view != VIEW_REFUSALS || c->query.by == DIMENSION_RULE;
+    for (size_t i = 0; has_parts && i < sizeof keys / sizeof *keys; i++) {
+        if (keys[i].view != c->query.view)
+            continue;
+        struct node one = node_object(x->req, 2);
+        node_set(one, KEY("shade"), node_c(keys[i].shade));
+        node_set(one, KEY("text"), node_text(message(x->lang, keys[i].text)));
+        node_add(list, one);
+    }
+    node_set(page, KEY("key"), list);
+    node_set(page, KEY("has_key"), node_bool(node_count(list) > 0));
+}
+
 /* By size, largest first; bands, sizes and other orders of their own stay as they are. */
 static bool is_ranked(const struct cube *c)
 {
@@ -237,6 +264,7 @@ void statistics_figure(struct exchange *x, struct node page, const struct statis
         add_plot(x, page, c);
     else
         node_set(page, KEY("bars"), bars(x, c, order));
+    add_key(x, page, c);
     add_table(x, page, c, order);
     node_set(page, KEY("downloads"), statistics_downloads(x, q));
 }

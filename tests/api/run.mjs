@@ -153,6 +153,7 @@ async function theStraightWay(p) {
       }
       for (const format of formats) equal((await p.visitor().get(`/api/v1/statistics/${view}?format=${format}`)).status, 200, `${view} ${format}`);
     }
+    equal((await p.visitor().get("/api/v1/statistics/availability")).status, 200);
     equal((await p.visitor().get("/api/v1/statistics/weather")).status, 404);
     equal((await p.visitor().get("/api/v1/statistics/volumes?by=moon")).status, 400);
   });

@@ -176,10 +176,29 @@ static void the_share_is_portal_over_portal_and_office(void **state)
     q.by = DIMENSION_PERIOD, q.narrow = DIMENSION_REGION, q.narrow_value = 2;
     assert_int_equal(measure_read(f.reader, f.arena, &q, &cube), OK);
     assert_int_equal(cube.count, 0);
-    /* the month is not over: with a limit nothing of it is out */
-    q.narrow = DIMENSION_NONE, q.limit = f.today;
+    /* the month is not over: with a limit nothing of it is out, on its last day all of it */
+    struct day end;
+    assert_true(day_parse(S("1435-03-01"), &end));
+    end = day_add(end, day_hijri_month_days(1435, 3) - 1);
+    static const enum grain grains[] = {GRAIN_YEAR, GRAIN_MONTH, GRAIN_DAY};
+    const int32_t firsts[] = {1435, MONTH, f.today.n};
+    q.narrow = DIMENSION_NONE;
+    for (int g = 0; g < 3; g++) {
+        q.grain = grains[g], q.first = q.last = firsts[g];
+        q.limit = day_add(end, -1);
+        assert_int_equal(measure_read(f.reader, f.arena, &q, &cube), OK);
+        assert_int_equal(cube.count, 0);
+        q.limit = end;
+        assert_int_equal(measure_read(f.reader, f.arena, &q, &cube), OK);
+        assert_int_equal(cube.total.cell[3], 8);
+    }
+    q.grain = GRAIN_YEAR, q.first = HIJRI_YEAR_MIN, q.last = HIJRI_YEAR_MAX; /* all time */
+    q.by = DIMENSION_SERVICE, q.limit = day_add(end, -1);
     assert_int_equal(measure_read(f.reader, f.arena, &q, &cube), OK);
     assert_int_equal(cube.count, 0);
+    q.limit = DAY_NONE;
+    assert_int_equal(measure_read(f.reader, f.arena, &q, &cube), OK);
+    assert_int_equal(cube.total.cell[3], 8);
     fixture_close(&f);
 }
 

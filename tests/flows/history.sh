@@ -92,4 +92,22 @@ check "nothing of a service before its first day"
 refused=$(ask "SELECT SUM(n) FROM statistic WHERE kind = 3")
 [ "$refused" -gt 0 ]
 check "the engine refuses what its rules refuse: $refused lines"
+
+# ---- the warehouse, and the open recomputation ----
+"$program" statistics count --db "sqlite:$folder/whole.db" >/dev/null 2>&1
+check "the whole ledger is counted behind the write path"
+diff <(ask "SELECT day, service, channel, kind, SUM(n) FROM statistic GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4") \
+    <(ask "SELECT period, service, channel, outcome, n FROM measure WHERE grain = 1 AND dimension = 0 ORDER BY 1, 2, 3, 4") >/dev/null
+check "the warehouse has what the write path counted, to the last unit"
+"$program" statistics extract "$folder/extract.csv" --db "sqlite:$folder/whole.db" >/dev/null 2>&1
+diff <(python3 tools/recompute-shares.py "$folder/extract.csv" | grep '^S') \
+    <(ask "SELECT printf('S%02d,%d,%d,%d,%d,', service, p, o, a, p + o + a) || CASE WHEN p + o = 0 THEN '' ELSE
+        printf('%d.%02d', (20000 * p + p + o) / (2 * (p + o)) / 100, (20000 * p + p + o) / (2 * (p + o)) % 100) END
+        FROM (SELECT service, SUM(CASE WHEN channel <= 3 THEN n ELSE 0 END) AS p, SUM(CASE WHEN channel = 4 THEN n ELSE 0 END) AS o,
+        SUM(CASE WHEN channel = 5 THEN n ELSE 0 END) AS a FROM measure WHERE grain = 4 AND dimension = 0 AND outcome = 5
+        AND channel <= 5 AND service > 0 GROUP BY service) ORDER BY service")
+check "the public extract and its script arrive at the same shares"
+hashes whole >"$folder/counted.hash"
+grep -q '^identical' "$folder/counted.hash"
+check "and a rebuild counts the same again"
 exit $failed

@@ -90,7 +90,12 @@ static void sign_analyst_in(struct world *w)
 static void every_view_is_a_page_in_both_languages(void **state)
 {
     struct world w = world_new(state);
-    static const char *const plain[] = {"/ar/statistics", "/en/statistics", "/ar/statistics/method",
+    static const char *const plain[] = {"/ar/statistics",
+                                        "/en/statistics",
+                                        "/ar/statistics/method",
+                                        "/ar/statistics/availability",
+                                        "/en/statistics/availability",
+                                        "/api/v1/statistics/availability",
                                         "/en/statistics/method"};
     char path[200];
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
