@@ -71,7 +71,7 @@ static int serve(int argc, char **argv)
 {
     const char *db = "sqlite:var/bawaba.db", *listen = "127.0.0.1:8080", *address = NULL,
                *proxy = NULL, *payments = NULL, *messages = NULL, *passports = NULL,
-               *commerce = NULL, *insurance = NULL, *foreign = NULL;
+               *commerce = NULL, *keys = NULL, *insurance = NULL, *foreign = NULL;
     int64_t threads = 2, rate = 0;
     struct day today = DAY_NONE;
     const struct cli_option list[] = {
@@ -89,6 +89,7 @@ static int serve(int argc, char **argv)
         {"commerce", OPTION_TEXT, &commerce, "where notices to commerce go"},
         {"insurance", OPTION_TEXT, &insurance, "where notices to social insurance go"},
         {"foreign", OPTION_TEXT, &foreign, "where notices to the foreign ministry go"},
+        {"keys", OPTION_TEXT, &keys, "the signing keys' file, default beside the store"},
         {"public-address", OPTION_TEXT, &address, "what people are told, https://…"},
     };
     extern const struct command cli_serve;
@@ -103,6 +104,7 @@ static int serve(int argc, char **argv)
         .public_address = address,
         .payment_gateway = payments,
         .message_gateway = messages,
+        .keys = keys,
         .message_secret = str_of(getenv("BAWABA_MESSAGE_SECRET")),
         .gateway_secret = str_of(getenv("BAWABA_GATEWAY_SECRET")),
         .body_address = {[BODY_PASSPORTS] = passports,

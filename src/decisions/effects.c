@@ -1,5 +1,6 @@
 /* See the header. One function a kind; arguments in the order of model/decision.h. */
 #include "decisions/effects.h"
+#include "decisions/wage_apply.h"
 #include "identity/account.h"
 #include "identity/permission.h"
 #include "registers/absence.h"
@@ -13,6 +14,8 @@
 #include "registers/outside.h"
 #include "registers/study.h"
 #include "registers/visa.h"
+#include "registers/wage.h"
+#include "stats/stock.h"
 
 /* The establishment an argument names; 0 and nothing: the entry's own. */
 static enum err place_of(struct db *db, const struct entry *e, int64_t packed, int64_t *id)
@@ -293,11 +296,12 @@ static enum err suspend(struct db *db, const struct entry *e, const int64_t *v)
 {
     return db_exec(db,
                    "INSERT INTO suspension (establishment_id, from_day, until_day, spares_permits, "
-                   "reason) VALUES ($1,$2,$3,$4,'malicious_absence_report') "
+                   "reason) VALUES ($1,$2,$3,$4,$5) "
                    "ON CONFLICT (establishment_id, from_day) DO UPDATE SET until_day = "
                    "excluded.until_day, spares_permits = excluded.spares_permits",
                    db_int_arg(e->op.establishment_id), db_int_arg(v[0]),
-                   db_int_or_null(v[1], VALUE_UNKNOWN), db_int_arg(v[2]));
+                   db_int_or_null(v[1], VALUE_UNKNOWN), db_int_arg(v[2]),
+                   db_text_arg(suspension_reason((enum suspension_cause)v[3])));
 }
 
 /* ---- what bodies outside say ---- */
@@ -391,12 +395,19 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
     case EFFECT_LENDING_END: return end_lending(a->db, e, v);
     case EFFECT_CERTIFICATE: return certify(a->db, e, v);
     case EFFECT_SUSPEND: return suspend(a->db, e, v);
-    case EFFECT_WEEK: return nitaqat_week_close(a->db, (struct day){(int32_t)v[0]}, v[1]);
     case EFFECT_OUTSIDE: return outside(a->db, e, v);
     case EFFECT_OUTSIDE_CASE: return outside_open_case(a->db, e, v);
     case EFFECT_OUTSIDE_DECIDED: return outside_end_case(a->db, e, v);
     case EFFECT_EXCEPTION: return OK; /* says why the line goes on; changes nothing itself */
     case EFFECT_SAUDIS: return outside_saudis_move(a->db, e->op.establishment_id, v[0], v[1]);
+    case EFFECT_WEEK:
+        TRY(nitaqat_week_close(a->db, (struct day){(int32_t)v[0]}, v[1]));
+        return stock_take(a->db, (struct day){(int32_t)v[0]});
+    case EFFECT_WAGE_FILE:
+    case EFFECT_WAGE_MONTH:
+    case EFFECT_WAGE_STANDING:
+    case EFFECT_WAGE_DUTY:
+    case EFFECT_RELEASE: return wage_effect_apply(a, e, f);
     }
     return fail(ERR_DB, "entry %lld has an effect of unknown kind %d", (long long)e->op.no,
                 (int)f->kind);

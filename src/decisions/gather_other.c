@@ -59,6 +59,7 @@ static bool has_worker(const struct service *s)
     case SUBJECT_OTHER_WORKER: return true;
     case SUBJECT_ESTABLISHMENT:
     case SUBJECT_PERSON:
+    case SUBJECT_FILE:
     case SUBJECT_VISA: break;
     }
     return false;
@@ -91,12 +92,13 @@ static enum err count(struct gathering *g, const char *sql, int64_t a, int64_t b
     return db_done(&r);
 }
 
-/* Transfers and branch moves that would bring somebody to the establishment. */
+/* Requests that wait, states 3 to 5, are asked for in the words of the index request_waiting.
+   Transfers and branch moves that would bring somebody to the establishment. */
 static enum err incoming(struct gathering *g, int64_t establishment_id, int64_t *out)
 {
     return count(g,
                  "SELECT COUNT(*) FROM request q WHERE q.establishment_id = $1 AND q.service = 10 "
-                 "AND q.state IN (3, 4, 5) AND q.seq <> $2",
+                 "AND q.state >= 3 AND q.state < 6 AND q.seq <> $2",
                  establishment_id, g->own_seq, out);
 }
 
@@ -186,7 +188,7 @@ static enum err visa_request_facts(struct gathering *g, int64_t *f)
     f[FACT_last_visas_on] = of_day(last);
     TRY(count(g,
               "SELECT COUNT(*) FROM request WHERE establishment_id = $1 AND service IN (13, 14) "
-              "AND state IN (3, 4, 5) AND seq <> $2",
+              "AND state >= 3 AND state < 6 AND seq <> $2",
               g->establishment.id, g->own_seq, &f[FACT_open_visa_requests]));
     TRY(count(g,
               "SELECT COUNT(*) FROM employment WHERE establishment_id = $1 "
@@ -205,7 +207,7 @@ static enum err activity_facts(struct gathering *g, int64_t *f)
 {
     TRY(count(g,
               "SELECT COUNT(*) FROM request WHERE establishment_id = $1 "
-              "AND service IN (9, 10, 11, 13, 14) AND state IN (3, 4, 5) AND seq <> $2",
+              "AND service IN (9, 10, 11, 13, 14) AND state >= 3 AND state < 6 AND seq <> $2",
               g->establishment.id, g->own_seq, &f[FACT_open_worker_requests]));
     f[FACT_last_activity_change_on] = of_day(g->establishment.activity_changed_on);
     f[FACT_is_under_inspection] = !day_is_none(g->establishment.inspection_opened_on);
@@ -419,6 +421,29 @@ static enum err visa_facts(struct gathering *g, int64_t *f)
 
 /* ---- a line ---- */
 
+/* Is any of the rules asked of the service on the day? What only they look at need not be counted then. */
+static bool is_asked(const struct gathering *g, const enum rule *rules, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (policy_rule(g->policy, g->service->number, rules[i], g->submitted_on))
+            return true;
+    return false;
+}
+
+static enum err entity_facts(struct gathering *g, int64_t *f)
+{
+    static const enum rule of_unified[] = {E04_no_expired_permits, E05_no_overdue_newcomers};
+    static const enum rule of_history[] = {E07_band_held, E17_docs_plan, E18_self_eval};
+    int needs = g->service->needs;
+    if (needs & NEED_UNIFIED && is_asked(g, of_unified, sizeof of_unified / sizeof *of_unified))
+        TRY(unified_facts(g, f));
+    if (needs & NEED_BALANCE)
+        TRY(balance_facts(g, f));
+    if (needs & NEED_HISTORY && is_asked(g, of_history, sizeof of_history / sizeof *of_history))
+        TRY(history_facts(g, f));
+    return OK;
+}
+
 enum err gather_line(struct gathering *g, struct worker *w, const struct input *in,
                      struct facts *out)
 {
@@ -447,12 +472,9 @@ enum err gather_line(struct gathering *g, struct worker *w, const struct input *
         TRY(gather_second_departure(g, w, f));
     if (has_file && s->needs & NEED_LENDING)
         TRY(lending_facts(g, w, f));
-    if (s->needs & NEED_UNIFIED)
-        TRY(unified_facts(g, f));
-    if (s->needs & NEED_BALANCE)
-        TRY(balance_facts(g, f));
-    if (s->needs & NEED_HISTORY)
-        TRY(history_facts(g, f));
+    TRY(entity_facts(g, f));
+    if (has_file && s->needs & NEED_WAGES)
+        TRY(gather_wages(g, w, g->other_id ? g->other_id : e->id, f));
     if (s->needs & NEED_VISAS)
         TRY(visa_request_facts(g, f));
     if (s->needs & NEED_ACTIVITY) {

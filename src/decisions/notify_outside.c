@@ -184,6 +184,11 @@ static enum err tell(struct telling *t, const struct effect *f)
     case EFFECT_LENDING_END:
     case EFFECT_CERTIFICATE:
     case EFFECT_SUSPEND:
+    case EFFECT_WAGE_FILE:
+    case EFFECT_WAGE_MONTH:
+    case EFFECT_WAGE_STANDING:
+    case EFFECT_WAGE_DUTY:
+    case EFFECT_RELEASE:
     case EFFECT_WEEK:
     case EFFECT_OUTSIDE:
     case EFFECT_OUTSIDE_CASE:

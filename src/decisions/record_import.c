@@ -35,6 +35,7 @@ static enum err add(struct record_import *c, struct arena *a, struct entry *e)
     apply->db = c->db;
     TRY(policy_set_id(c, &e->op.policy));
     TRY(ledger_open(c->db, ledger, 0, NULL));
+    ledger->salt_key = c->salt_key;
     TRY(ledger_append(ledger, c->db, a, e));
     TRY(apply_entry(apply, e));
     TRY(apply_statistics(apply));

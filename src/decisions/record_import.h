@@ -9,6 +9,7 @@ struct record_import { /* the context of record_import_add */
     const struct policy *policy;
     struct clock clock;
     int64_t account_id; /* who; 0: the command line */
+    const unsigned char *salt_key; /* of struct ledger; NULL as a rule */
 };
 
 /* An import_record (registers/import.h): appends the entry, its leaf and its count. The note of the

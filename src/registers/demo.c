@@ -20,9 +20,12 @@ bool demo_wish_fits(const struct demo_wish *w)
 static struct str parameters_of(struct arena *a, const struct demo_wish *w)
 {
     char today[DAY_TEXT_BYTES];
-    return str_printf(a, "establishments=%lld workers=%lld seed=%llu today=%.*s",
-                      (long long)w->establishments, (long long)w->workers,
-                      (unsigned long long)w->seed, STR_ARG(day_format_iso(w->today, today)));
+    struct str text =
+        str_printf(a, "establishments=%lld workers=%lld seed=%llu today=%.*s",
+                   (long long)w->establishments, (long long)w->workers, (unsigned long long)w->seed,
+                   STR_ARG(day_format_iso(w->today, today)));
+    return w->papers_days ? str_printf(a, STR_FMT " papers=%d", STR_ARG(text), w->papers_days)
+                          : text;
 }
 
 static enum err mark(struct db *db, const char *sql, struct str value)
@@ -109,7 +112,7 @@ static const char *const headers[IMPORT_KIND_LAST + 1] = {
     [IMPORT_ACTIVITY_LICENCES] = "establishment_no,activity_group,number,expiry\n",
 };
 
-static void chunk_begin(struct chunk *c, struct arena *a)
+void chunk_begin(struct chunk *c, struct arena *a)
 {
     for (int kind = IMPORT_PERSONS; kind <= IMPORT_KIND_LAST; kind++) {
         c->text[kind] = buf_new(a);
@@ -145,7 +148,7 @@ static enum err chunk_import(struct maker *m, struct importer *im,
     return e;
 }
 
-static void firm_number(const struct maker *m, struct firm *f)
+void firm_number(const struct maker *m, struct firm *f)
 {
     int office = m->plan->groups[f->group].region + 1;
     if (f->number < DEMO_SHOWCASES)

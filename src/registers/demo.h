@@ -20,6 +20,10 @@ struct demo_wish {
     int64_t establishments, workers;
     uint64_t seed;
     struct day today;
+    /* Papers of other bodies (registration, address, zakat, chamber, passport, residence) are drawn for
+       a day so many days after today: a history of years sets its length, because nobody renews them
+       on the way. Permits are always drawn for today. */
+    int32_t papers_days;
 };
 
 struct demo_made {

@@ -78,6 +78,12 @@ static struct day ahead(const struct maker *m, struct random *r, int least, int 
     return day_add(m->wish.today, (int)random_between(r, least, most));
 }
 
+/* As ahead(), of a paper that another body renews. */
+static struct day paper(const struct maker *m, struct random *r, int least, int most)
+{
+    return day_add(ahead(m, r, least, most), m->wish.papers_days);
+}
+
 /* Shares are assumed. A registration past its day is within a green firm's grace of six months for
    most, beyond any grace for some. */
 static struct papers papers_draw(const struct maker *m, struct firm *f)
@@ -85,12 +91,12 @@ static struct papers papers_draw(const struct maker *m, struct firm *f)
     struct random *r = &f->chance;
     struct papers p = {.status = "active", .compliance_bp = -1};
     uint64_t at = random_below(r, 1000);
-    p.cr_expiry = at < 40   ? ahead(m, r, -170, -1)
-                  : at < 60 ? ahead(m, r, -500, -360)
-                            : ahead(m, r, 10, 1500);
-    p.address_expiry = random_chance(r, 5, 100) ? ahead(m, r, -90, -1) : ahead(m, r, 20, 360);
-    p.zakat_expiry = random_chance(r, 6, 100) ? ahead(m, r, -120, -1) : ahead(m, r, 20, 350);
-    p.chamber_expiry = ahead(m, r, 10, 360);
+    p.cr_expiry = at < 40   ? paper(m, r, -170, -1)
+                  : at < 60 ? paper(m, r, -500, -360)
+                            : paper(m, r, 10, 1500);
+    p.address_expiry = random_chance(r, 5, 100) ? paper(m, r, -90, -1) : paper(m, r, 20, 360);
+    p.zakat_expiry = random_chance(r, 6, 100) ? paper(m, r, -120, -1) : paper(m, r, 20, 350);
+    p.chamber_expiry = paper(m, r, 10, 360);
     if (f->workers >= 100) {
         bool is_late = random_chance(r, 8, 100);
         p.compliance_bp = is_late ? random_between(r, 3500, 7900) : random_between(r, 8100, 10000);
@@ -113,7 +119,7 @@ static struct papers papers_of(const struct maker *m, struct firm *f)
     struct papers drawn = papers_draw(m, f);
     if (f->number >= DEMO_SHOWCASES)
         return drawn;
-    struct day today = m->wish.today;
+    struct day today = day_add(m->wish.today, m->wish.papers_days);
     return (struct papers){
         .status = "active",
         .cr_expiry = day_add(today, 420),

@@ -90,7 +90,8 @@ struct maker {
     struct chunk chunk;
     struct arena *line; /* small things, reset after every establishment */
     int64_t saudi_serial, expat_serial, border_serial, permit_serial, visa_serial;
-    int64_t owner; /* identity number of the group's in hand */
+    int64_t owner;   /* identity number of the group's in hand */
+    bool is_arrival; /* who is written begins today (demo_arrivals.c) */
     struct demo_made made;
 };
 
@@ -110,6 +111,10 @@ void entity_weeks_write(struct maker *m, const struct plan_group *g, int32_t gro
 void staff_write(struct maker *m, struct firm *f);
 void showcase_staff_write(struct maker *m, struct firm *f);
 void cast_write(struct maker *m);
+/* Begins the chunk's files, each with its header. */
+void chunk_begin(struct chunk *c, struct arena *a);
+/* The number of the firm, once `number` and `group` are set. */
+void firm_number(const struct maker *m, struct firm *f);
 
 /* The first showcase's permit year began so many days ago, and so many of its permits went without
    levy since: so a renewal of its fourteen shows free permits beside paid ones. */

@@ -118,7 +118,7 @@ void saudi_worker_write(struct maker *m, struct firm *f, int64_t wage_halalas)
                        : weight < 9               ? "full,released_prisoner"
                                                   : "full,none";
     employment_begin(m, f, id, 0, "on_job");
-    field_day(b, back(m, r, 20, 8 * 365));
+    field_day(b, m->is_arrival ? m->wish.today : back(m, r, 20, 8 * 365));
     field(b, S("local"));
     field_number(b, staff->rows[weights_draw(&staff->saudis, r)].occupation);
     buf_char(b, ',');
@@ -213,6 +213,18 @@ static struct str language_of(struct str nation)
     return S("ar");
 }
 
+/* The residence ends with the permit or a little later. In a history, whose permits are renewed and whose
+   residences nobody renews, it lasts beyond the end, but for a few whose time runs out on the way. */
+static struct day iqama_expiry_of(const struct maker *m, struct random *r, const struct paper *p)
+{
+    struct day expiry = day_add(p->permit_expiry, (int)random_between(r, 0, 20));
+    if (m->wish.papers_days == 0)
+        return expiry;
+    bool runs_out = random_chance(r, 15, 1000);
+    return runs_out ? day_add(expiry, (int)random_between(r, 0, m->wish.papers_days))
+                    : day_add(m->wish.today, m->wish.papers_days + (int)random_between(r, 30, 400));
+}
+
 static void expat_person_write(struct maker *m, struct random *r, const struct paper *p,
                                const struct nation *nation, bool is_woman, int64_t id_no,
                                int64_t border_no)
@@ -230,8 +242,9 @@ static void expat_person_write(struct maker *m, struct random *r, const struct p
     names_write(b, nation->names, is_woman, r);
     buf_printf(b, ",%c%07lld", nation->code.at[0],
                (long long)((m->expat_serial + m->border_serial) % 10000000));
-    field_day(b, random_chance(r, 4, 100) ? ahead(m, r, 20, 180) : ahead(m, r, 200, 2500));
-    field_day(b, has_permit ? day_add(p->permit_expiry, (int)random_between(r, 0, 20)) : DAY_NONE);
+    struct day passport = random_chance(r, 4, 100) ? ahead(m, r, 20, 180) : ahead(m, r, 200, 2500);
+    field_day(b, day_add(passport, m->wish.papers_days));
+    field_day(b, has_permit ? iqama_expiry_of(m, r, p) : DAY_NONE);
     field_day(b, p->entry_on);
     field_day(b, p->exit_visa_on);
     buf_c(b, p->is_outside ? ",,1" : ",,0");

@@ -144,6 +144,11 @@ static enum err add_effect(struct exchange *x, struct node list, const struct ef
         break;
     case EFFECT_SUSPEND: add_value(x, list, "change.suspend", VALUE_DAY, f->args[1]); break;
     case EFFECT_CERTIFICATE: add_value(x, list, "change.certificate", VALUE_DAY, f->args[4]); break;
+    case EFFECT_WAGE_FILE:
+    case EFFECT_WAGE_MONTH:
+    case EFFECT_WAGE_STANDING:
+    case EFFECT_WAGE_DUTY:
+    case EFFECT_RELEASE:
     case EFFECT_WEEK:
     case EFFECT_OUTSIDE:
     case EFFECT_OUTSIDE_CASE:
