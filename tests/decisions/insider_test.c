@@ -13,10 +13,9 @@ static void make_leaf_anew(struct sealing *s, int64_t no)
     struct operation op;
     assert_int_equal(operation_load(s->db, s->arena, no, &op), OK);
     ledger_leaf(&op, op.leaf);
-    assert_int_equal(
-        db_exec(s->db, "UPDATE operation SET leaf = $2 WHERE no = $1", db_int_arg(no),
-                db_blob_arg(((struct str){(const char *)op.leaf, HASH_BYTES}))),
-        OK);
+    assert_int_equal(db_exec(s->db, "UPDATE operation SET leaf = $2 WHERE no = $1", db_int_arg(no),
+                             db_blob_arg(((struct str){(const char *)op.leaf, HASH_BYTES}))),
+                     OK);
 }
 
 static enum err add_leaf(void *ctx, int64_t no, const unsigned char leaf[HASH_BYTES])
@@ -29,8 +28,8 @@ static enum err add_leaf(void *ctx, int64_t no, const unsigned char leaf[HASH_BY
 static void make_sums_anew(struct sealing *s)
 {
     s->ledger.sum = (struct ledger_sum){0};
-    assert_int_equal(
-        operation_leaves(s->db, 0, INT64_MAX, INT32_MAX, add_leaf, &s->ledger.sum), OK);
+    assert_int_equal(operation_leaves(s->db, 0, INT64_MAX, INT32_MAX, add_leaf, &s->ledger.sum),
+                     OK);
     assert_int_equal(ledger_store_sum(&s->ledger, s->db), OK);
 }
 
@@ -73,76 +72,167 @@ struct insider_case {
 
 #define LAST "360"
 static const struct insider_case cases[] = {
-    {"a body is changed", "UPDATE operation SET body = salt WHERE no = 120", {0}, 0, BY_STORE,
+    {"a body is changed",
+     "UPDATE operation SET body = salt WHERE no = 120",
+     {0},
+     0,
+     BY_STORE,
      {{LEDGER_CHANGED, 120}}},
     {"a body is changed, leaf and sums made anew",
-     "UPDATE operation SET body = salt WHERE no = 120", {120}, SUMS, BY_STORE,
+     "UPDATE operation SET body = salt WHERE no = 120",
+     {120},
+     SUMS,
+     BY_STORE,
      {{LEDGER_CHANGED, 120}}},
-    {"an unsealed body is changed", "UPDATE operation SET body = salt WHERE no = 362", {0}, 0,
-     BY_STORE, {{LEDGER_CHANGED, 362}}},
-    {"a person is changed", "UPDATE operation SET person_id = person_id + 1 WHERE no = 7", {7},
-     SUMS, BY_STORE, {{LEDGER_CHANGED, 7}}},
-    {"an account is changed", "UPDATE operation SET account_id = 2 WHERE no = 330", {330}, SUMS,
-     BY_STORE, {{LEDGER_CHANGED, 330}}},
-    {"a row is deleted", "DELETE FROM operation WHERE no = 257", {0}, SUMS, BY_STORE,
+    {"an unsealed body is changed",
+     "UPDATE operation SET body = salt WHERE no = 362",
+     {0},
+     0,
+     BY_STORE,
+     {{LEDGER_CHANGED, 362}}},
+    {"a person is changed",
+     "UPDATE operation SET person_id = person_id + 1 WHERE no = 7",
+     {7},
+     SUMS,
+     BY_STORE,
+     {{LEDGER_CHANGED, 7}}},
+    {"an account is changed",
+     "UPDATE operation SET account_id = 2 WHERE no = 330",
+     {330},
+     SUMS,
+     BY_STORE,
+     {{LEDGER_CHANGED, 330}}},
+    {"a row is deleted",
+     "DELETE FROM operation WHERE no = 257",
+     {0},
+     SUMS,
+     BY_STORE,
      {{LEDGER_DELETED, 257}}},
-    {"the first row is deleted", "DELETE FROM operation WHERE no = 1", {0}, SUMS, BY_STORE,
+    {"the first row is deleted",
+     "DELETE FROM operation WHERE no = 1",
+     {0},
+     SUMS,
+     BY_STORE,
      {{LEDGER_DELETED, 1}}},
     {"two rows change places, leaves and all",
      "UPDATE operation SET no = -1 WHERE no = 40; UPDATE operation SET no = 40 WHERE no = 50;"
      "UPDATE operation SET no = 50 WHERE no = -1",
-     {0}, SUMS, BY_STORE, {{LEDGER_MOVED, 40}, {LEDGER_MOVED, 50}}},
+     {0},
+     SUMS,
+     BY_STORE,
+     {{LEDGER_MOVED, 40}, {LEDGER_MOVED, 50}}},
     {"two rows change places, leaves made anew",
      "UPDATE operation SET no = -1 WHERE no = 40; UPDATE operation SET no = 40 WHERE no = 50;"
      "UPDATE operation SET no = 50 WHERE no = -1",
-     {40, 50}, SUMS, BY_STORE, {{LEDGER_CHANGED, 40}, {LEDGER_CHANGED, 50}}},
-    {"a row is dated back", "UPDATE operation SET at = at - 86400000, day = day - 1 WHERE no = 301",
-     {301}, SUMS, BY_STORE, {{LEDGER_BACK_DATED, 301}}},
+     {40, 50},
+     SUMS,
+     BY_STORE,
+     {{LEDGER_CHANGED, 40}, {LEDGER_CHANGED, 50}}},
+    {"a row is dated back",
+     "UPDATE operation SET at = at - 86400000, day = day - 1 WHERE no = 301",
+     {301},
+     SUMS,
+     BY_STORE,
+     {{LEDGER_BACK_DATED, 301}}},
     {"a row is put in with a date of last year",
      "INSERT INTO operation SELECT 366, at - 31536000000, day - 365, service, kind, channel,"
      " establishment_id, seq, line, person_id, account_id, policy, before, salt, body, leaf, payload"
      " FROM operation WHERE no = 365",
-     {366}, SUMS, BY_STORE, {{LEDGER_BACK_DATED, 366}}},
+     {366},
+     SUMS,
+     BY_STORE,
+     {{LEDGER_BACK_DATED, 366}}},
     {"a row is put in below sealed ones",
      "INSERT INTO operation SELECT 0, at, day, service, kind, channel,"
      " establishment_id, seq, line, person_id, account_id, policy, before, salt, body, leaf, payload"
      " FROM operation WHERE no = 1",
-     {0}, SUMS, BY_STORE, {{LEDGER_MOVED, 0}}},
+     {0},
+     SUMS,
+     BY_STORE,
+     {{LEDGER_MOVED, 0}}},
     {"the end is cut off with its heads",
      "DELETE FROM operation WHERE no > 300; DELETE FROM tree_head WHERE size > 300;"
      "DELETE FROM tree_tile WHERE place > 0",
-     {0}, SUMS, BY_HEADS, {{LEDGER_HEAD_GONE, ROWS}, {LEDGER_CUT, ROWS}}},
+     {0},
+     SUMS,
+     BY_HEADS,
+     {{LEDGER_HEAD_GONE, ROWS}, {LEDGER_CUT, ROWS}}},
     {"the same, against the witness's leaves",
      "DELETE FROM operation WHERE no > 300; DELETE FROM tree_head WHERE size > 300;"
      "DELETE FROM tree_tile WHERE place > 0",
-     {0}, SUMS, BY_LEAVES, {{LEDGER_HEAD_GONE, ROWS}, {LEDGER_DELETED, 301}, {LEDGER_DELETED, ROWS}}},
-    {"unsealed rows are cut off", "DELETE FROM operation WHERE no > " LAST, {0}, 0, BY_STORE,
+     {0},
+     SUMS,
+     BY_LEAVES,
+     {{LEDGER_HEAD_GONE, ROWS}, {LEDGER_DELETED, 301}, {LEDGER_DELETED, ROWS}}},
+    {"unsealed rows are cut off",
+     "DELETE FROM operation WHERE no > " LAST,
+     {0},
+     0,
+     BY_STORE,
      {{LEDGER_SUM, ROWS}}},
-    {"a head is written anew", "UPDATE tree_head SET root = (SELECT root FROM tree_head WHERE "
-     "size = 340) WHERE size = 300", {0}, 0, BY_STORE, {{LEDGER_HEAD_FORGED, 300}}},
+    {"a head is written anew",
+     "UPDATE tree_head SET root = (SELECT root FROM tree_head WHERE "
+     "size = 340) WHERE size = 300",
+     {0},
+     0,
+     BY_STORE,
+     {{LEDGER_HEAD_FORGED, 300}}},
     {"a head's note is changed",
-     "UPDATE tree_head SET note = replace(note, '2014', '2013') WHERE size = 340", {0}, 0, BY_STORE,
+     "UPDATE tree_head SET note = replace(note, '2014', '2013') WHERE size = 340",
+     {0},
+     0,
+     BY_STORE,
      {{LEDGER_HEAD_FORGED, 340}}},
-    {"a head is deleted", "DELETE FROM tree_head WHERE size = 340", {0}, 0, BY_HEADS,
+    {"a head is deleted",
+     "DELETE FROM tree_head WHERE size = 340",
+     {0},
+     0,
+     BY_HEADS,
      {{LEDGER_HEAD_GONE, 340}}},
-    {"a row and the tiles are changed together", "UPDATE operation SET body = salt WHERE no = 120",
-     {120}, SUMS | TILES, BY_STORE, {{LEDGER_CHANGED_RANGE, 1}}},
-    {"the same, against the witness's leaves", "UPDATE operation SET body = salt WHERE no = 120",
-     {120}, SUMS | TILES, BY_LEAVES, {{LEDGER_CHANGED, 120}}},
+    {"a row and the tiles are changed together",
+     "UPDATE operation SET body = salt WHERE no = 120",
+     {120},
+     SUMS | TILES,
+     BY_STORE,
+     {{LEDGER_CHANGED_RANGE, 1}}},
+    {"the same, against the witness's leaves",
+     "UPDATE operation SET body = salt WHERE no = 120",
+     {120},
+     SUMS | TILES,
+     BY_LEAVES,
+     {{LEDGER_CHANGED, 120}}},
     {"everything is made anew with a key of his own",
-     "UPDATE operation SET body = salt WHERE no = 120", {120}, SUMS | TREE, BY_LEAVES,
+     "UPDATE operation SET body = salt WHERE no = 120",
+     {120},
+     SUMS | TREE,
+     BY_LEAVES,
      {{LEDGER_HEAD_FORGED, ROWS + UNSEALED}, {LEDGER_CHANGED, 120}, {LEDGER_HEAD_GONE, 300}}},
-    {"the tiles are deleted", "DELETE FROM tree_tile", {0}, 0, BY_STORE, {{LEDGER_TREE_CHANGED, 1}}},
-    {"a row is deleted, and the tiles", "DELETE FROM tree_tile; DELETE FROM operation WHERE no = 9",
-     {0}, SUMS, BY_STORE, {{LEDGER_CHANGED_RANGE, 1}}},
+    {"the tiles are deleted",
+     "DELETE FROM tree_tile",
+     {0},
+     0,
+     BY_STORE,
+     {{LEDGER_TREE_CHANGED, 1}}},
+    {"a row is deleted, and the tiles",
+     "DELETE FROM tree_tile; DELETE FROM operation WHERE no = 9",
+     {0},
+     SUMS,
+     BY_STORE,
+     {{LEDGER_CHANGED_RANGE, 1}}},
     {"a row is called erased",
-     "UPDATE operation SET body = NULL, payload = leaf WHERE no = 120", {120}, SUMS, BY_STORE,
+     "UPDATE operation SET body = NULL, payload = leaf WHERE no = 120",
+     {120},
+     SUMS,
+     BY_STORE,
      {{LEDGER_CHANGED, 120}}},
     {"a row of a number beyond all counting is put in",
      "INSERT INTO operation SELECT 9223372036854775807, at, day, service, kind, channel,"
      " establishment_id, seq, line, person_id, account_id, policy, before, salt, body, leaf, payload"
      " FROM operation WHERE no = 365",
-     {0}, SUMS, BY_STORE, {{LEDGER_CHANGED, INT64_MAX}}},
+     {0},
+     SUMS,
+     BY_STORE,
+     {{LEDGER_CHANGED, INT64_MAX}}},
 };
 
 static void keep(struct sealing *s)
@@ -179,8 +269,7 @@ static void case_holds(struct sealing *s, const struct insider_case *c)
         if (is_named)
             continue;
         for (int64_t k = 0; k < r->faults_count && k < LEDGER_FAULTS_MAX; k++)
-            print_message("  " STR_FMT "\n",
-                          STR_ARG(ledger_fault_text(s->arena, &r->faults[k])));
+            print_message("  " STR_FMT "\n", STR_ARG(ledger_fault_text(s->arena, &r->faults[k])));
         fail_msg("%s: %s %lld is not named", c->what, ledger_fault_name(c->named[i].kind),
                  (long long)c->named[i].no);
     }

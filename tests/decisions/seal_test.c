@@ -59,10 +59,10 @@ static void tree_is_that_of_the_leaves(struct sealing *s)
             struct merkle_hash leaf;
             assert_int_equal(tree_find(tree, l->no[at], heads[i].size, &index, &leaf), OK);
             assert_int_equal(index, at);
-            assert_int_equal(
-                merkle_inclusion(&source, (uint64_t)at, (uint64_t)heads[i].size, path), OK);
-            assert_true(merkle_inclusion_holds(&leaf, (uint64_t)at, (uint64_t)heads[i].size, path,
-                                               &root));
+            assert_int_equal(merkle_inclusion(&source, (uint64_t)at, (uint64_t)heads[i].size, path),
+                             OK);
+            assert_true(
+                merkle_inclusion_holds(&leaf, (uint64_t)at, (uint64_t)heads[i].size, path, &root));
         }
     }
 }
