@@ -398,6 +398,8 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
     case EFFECT_OUTSIDE: return outside(a->db, e, v);
     case EFFECT_OUTSIDE_CASE: return outside_open_case(a->db, e, v);
     case EFFECT_OUTSIDE_DECIDED: return outside_end_case(a->db, e, v);
+    case EFFECT_CERTIFICATE_REVOKE:
+        return certificate_revoke(a->db, e->op.establishment_id, v[0], (struct day){(int32_t)v[1]});
     case EFFECT_EXCEPTION: return OK; /* says why the line goes on; changes nothing itself */
     case EFFECT_SAUDIS: return outside_saudis_move(a->db, e->op.establishment_id, v[0], v[1]);
     case EFFECT_WEEK:

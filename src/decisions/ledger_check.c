@@ -22,9 +22,9 @@ struct walk {
     struct kept_leaf leaf; /* the kept leaf in hand */
     bool has_leaf;
     struct merkle_frontier kept_tree, row_tree;
-    bool is_same;       /* both trees have had the same leaves so far: row_tree is not kept up */
-    bool is_convicted;  /* the kept leaves failed at a head: they prove nothing from there on */
-    int64_t head_no; /* the last operation of the last head that was met */
+    bool is_same;      /* both trees have had the same leaves so far: row_tree is not kept up */
+    bool is_convicted; /* the kept leaves failed at a head: they prove nothing from there on */
+    int64_t head_no;   /* the last operation of the last head that was met */
     int64_t row_no, row_at;
     int32_t row_day;
     struct ledger_sum sum;
@@ -67,15 +67,15 @@ static void meet_head(struct walk *w, const struct check_head *head)
     if (kept_holds) {
         convict(w);
     } else if (rows_hold) {
-        check_fault(w->report,
-                    (struct ledger_fault){
-                        .kind = LEDGER_TREE_CHANGED, .no = w->head_no + 1, .other = w->leaf.no});
+        check_fault(w->report, (struct ledger_fault){.kind = LEDGER_TREE_CHANGED,
+                                                     .no = w->head_no + 1,
+                                                     .other = w->leaf.no});
     } else {
         convict(w);
         if (!w->is_convicted)
-            check_fault(w->report,
-                        (struct ledger_fault){
-                            .kind = LEDGER_CHANGED_RANGE, .no = w->head_no + 1, .other = w->leaf.no});
+            check_fault(w->report, (struct ledger_fault){.kind = LEDGER_CHANGED_RANGE,
+                                                         .no = w->head_no + 1,
+                                                         .other = w->leaf.no});
         w->is_convicted = true;
     }
     w->pending_count = 0;
@@ -253,9 +253,8 @@ static enum err compare_sum(struct walk *w, struct db *db, const struct ledger_s
     bool is_still = now.count == before->count;
     if (is_still && (before->count != w->sum.count ||
                      memcmp(before->words, w->sum.words, sizeof before->words) != 0))
-        check_fault(w->report, (struct ledger_fault){.kind = LEDGER_SUM,
-                                                     .no = w->sum.count,
-                                                     .other = before->count});
+        check_fault(w->report, (struct ledger_fault){
+                                   .kind = LEDGER_SUM, .no = w->sum.count, .other = before->count});
     return OK;
 }
 
@@ -349,16 +348,19 @@ struct str ledger_fault_text(struct arena *a, const struct ledger_fault *f)
     case LEDGER_DELETED: return str_printf(a, "operation %lld was deleted", no);
     case LEDGER_INSERTED: return str_printf(a, "operation %lld was put in afterwards", no);
     case LEDGER_CUT:
-        return str_printf(a, "a signed head is of %lld operations, and %lld are known: the end was "
-                             "cut off",
+        return str_printf(a,
+                          "a signed head is of %lld operations, and %lld are known: the end was "
+                          "cut off",
                           no, other);
     case LEDGER_CHANGED_RANGE:
-        return str_printf(a, "something in operations %lld to %lld was changed together with the "
-                             "kept tree; the witness's leaves or an older backup name the row",
+        return str_printf(a,
+                          "something in operations %lld to %lld was changed together with the "
+                          "kept tree; the witness's leaves or an older backup name the row",
                           no, other);
     case LEDGER_TREE_CHANGED:
-        return str_printf(a, "the kept leaves of operations %lld to %lld were changed; the rows "
-                             "are as signed",
+        return str_printf(a,
+                          "the kept leaves of operations %lld to %lld were changed; the rows "
+                          "are as signed",
                           no, other);
     case LEDGER_HEAD_FORGED:
         return str_printf(a, "the head of %lld operations is not what a known key signed", no);
@@ -367,8 +369,9 @@ struct str ledger_fault_text(struct arena *a, const struct ledger_fault *f)
     case LEDGER_HEADS_DIFFER:
         return str_printf(a, "the witness's head of %lld operations differs from the store's", no);
     case LEDGER_SUM:
-        return str_printf(a, "%lld rows are there and %lld were written, or their leaves' sum is "
-                             "not what was written",
+        return str_printf(a,
+                          "%lld rows are there and %lld were written, or their leaves' sum is "
+                          "not what was written",
                           no, other);
     }
     return S("");

@@ -194,6 +194,7 @@ static enum err tell(struct telling *t, const struct effect *f)
     case EFFECT_OUTSIDE_CASE:
     case EFFECT_OUTSIDE_DECIDED:
     case EFFECT_SAUDIS:
+    case EFFECT_CERTIFICATE_REVOKE:
     case EFFECT_EXCEPTION: break;
     }
     return OK;

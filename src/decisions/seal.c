@@ -156,8 +156,8 @@ enum err seal_read(struct db *db, struct arena *a, struct keyring *keys, struct 
     if (e != ERR_NOT_FOUND)
         TRY(e);
     struct growing g = {.seal = out, .size = last.size, .last_no = last.last_no};
-    g.room = SEAL_ROWS_MAX / TILE_WIDTH + SEAL_ROWS_MAX / TILE_WIDTH / TILE_WIDTH +
-             3 * TREE_TILE_LEVELS;
+    g.room =
+        SEAL_ROWS_MAX / TILE_WIDTH + SEAL_ROWS_MAX / TILE_WIDTH / TILE_WIDTH + 3 * TREE_TILE_LEVELS;
     out->tiles = arena_array(a, struct tree_tile *, g.room);
     out->from_size = last.size;
     TRY(open_tiles(db, &g));

@@ -21,9 +21,9 @@ static enum err file_open(struct arena *a, const char *folder, const char *name,
 {
     const char *path = str_c(a, str_printf(a, "%s/%s", folder, name));
     *out = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    return *out >= 0 ? OK
-                     : fail(ERR_IO, "the witness file %s cannot be opened: %s", path,
-                            strerror(errno));
+    return *out >= 0
+               ? OK
+               : fail(ERR_IO, "the witness file %s cannot be opened: %s", path, strerror(errno));
 }
 
 static enum err length(const struct witness *w, int fd, int64_t *out)
@@ -99,9 +99,9 @@ static enum err append(const struct witness *w, int fd, struct str bytes)
         if (n > 0)
             bytes = str_from(bytes, (size_t)n);
     }
-    return fsync(fd) == 0 ? OK
-                          : fail(ERR_IO, "what was appended in %s may not be on the disk",
-                                 w->folder);
+    return fsync(fd) == 0
+               ? OK
+               : fail(ERR_IO, "what was appended in %s may not be on the disk", w->folder);
 }
 
 static void put_leaf(struct buf *b, int64_t no, const struct merkle_hash *leaf)

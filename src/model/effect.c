@@ -108,6 +108,8 @@ static const struct effect_info infos[] = {
                               {"outcome", VALUE_OUTSIDE_OUTCOME}}},
     [EFFECT_OUTSIDE_DECIDED] = {"outside_decided",
                                 {{"entry", VALUE_INT}, {"decision", VALUE_OUTSIDE_DECISION}}},
+    [EFFECT_CERTIFICATE_REVOKE] = {"certificate_revoke",
+                                   {{"number", VALUE_NUMBER}, {"on", VALUE_DAY}}},
     [EFFECT_EXCEPTION] = {"exception",
                           {{"rule1", VALUE_INT},
                            {"rule2", VALUE_INT},

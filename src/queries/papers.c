@@ -50,6 +50,7 @@ static enum paper_kind of_effect(const struct entry *e, const struct effect *f)
     case EFFECT_OUTSIDE:
     case EFFECT_OUTSIDE_CASE:
     case EFFECT_OUTSIDE_DECIDED:
+    case EFFECT_CERTIFICATE_REVOKE:
     case EFFECT_EXCEPTION:
     case EFFECT_SAUDIS:
     case EFFECT_WAGE_FILE:
@@ -172,6 +173,7 @@ static void read_effect(struct paper_facts *f)
     case EFFECT_OUTSIDE:
     case EFFECT_OUTSIDE_CASE:
     case EFFECT_OUTSIDE_DECIDED:
+    case EFFECT_CERTIFICATE_REVOKE:
     case EFFECT_EXCEPTION:
     case EFFECT_SAUDIS:
     case EFFECT_WAGE_FILE:

@@ -179,6 +179,7 @@ static struct str line_given(struct exchange *x, const struct entry *e)
         case EFFECT_WAGE_DUTY:
         case EFFECT_RELEASE:
         case EFFECT_WEEK:
+        case EFFECT_CERTIFICATE_REVOKE:
         case EFFECT_EXCEPTION: break;
         }
     }
