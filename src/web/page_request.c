@@ -60,6 +60,9 @@ static void add_actions(struct requesting *r, struct node page)
     bool may_submit = access_allowed(&x->actor, ACTION_SUBMIT_REQUEST, &own);
     bool is_over =
         q->state == STATE_REFUSED || q->state == STATE_WITHDRAWN || q->state == STATE_EXPIRED;
+    enum { LENDING = 18 };
+    if (q->service == LENDING && q->state == STATE_EXECUTED)
+        node_set(page, KEY("lending_path"), node_text(page_path(x, "/lending")));
     if (may_end)
         node_set(page, KEY("withdraw"), node_text(requesting_path(r, "/withdraw")));
     if (may_submit && r->service->subject == SUBJECT_WORKER && (is_over || q->lines_refused > 0))

@@ -1,6 +1,6 @@
 /* The preview is the decision: over random requests of every service on a demonstration register, in both
    worlds, on both engines, what was previewed is what the submission decides: facts, findings, fee and
-   effects. Requests pile up meanwhile, so open matters of all kinds come in too. */
+   effects; and every refusal names a way out. Requests pile up meanwhile, so open matters of all kinds come in too. */
 #include "base/random.h"
 #include "decisions/rebuild.h"
 #include "decisions/record_import.h"
@@ -153,6 +153,13 @@ static void compare(struct world *w, const struct submission *preview, const str
     if (preview->judged[0].kind != s->judged[0].kind ||
         preview->judged[0].fee != s->judged[0].fee || !str_eq(buf_out(&x), buf_out(&y)))
         fail_msg("%s: the preview is not what was decided", s->service->id);
+    /* Whatever refuses names a way out, and whose it is. */
+    for (int i = 0; i < b->decision.findings_count; i++) {
+        const struct finding *x = &b->decision.findings[i];
+        if (!x->passed && (x->remedies_count == 0 || !remedy_key(x->remedies[0].action) ||
+                           !party_key(x->remedies[0].who)))
+            fail_msg("%s: %s names no way out", s->service->id, rule_info(x->rule)->code);
+    }
     w->granted += s->judged[0].kind != OPERATION_REFUSED;
     w->refused += s->judged[0].kind == OPERATION_REFUSED;
 }
