@@ -155,10 +155,11 @@ static void compare(struct world *w, const struct submission *preview, const str
         fail_msg("%s: the preview is not what was decided", s->service->id);
     /* Whatever refuses names a way out, and whose it is. */
     for (int i = 0; i < b->decision.findings_count; i++) {
-        const struct finding *x = &b->decision.findings[i];
-        if (!x->passed && (x->remedies_count == 0 || !remedy_key(x->remedies[0].action) ||
-                           !party_key(x->remedies[0].who)))
-            fail_msg("%s: %s names no way out", s->service->id, rule_info(x->rule)->code);
+        const struct finding *found = &b->decision.findings[i];
+        if (!found->passed &&
+            (found->remedies_count == 0 || !remedy_key(found->remedies[0].action) ||
+             !party_key(found->remedies[0].who)))
+            fail_msg("%s: %s names no way out", s->service->id, rule_info(found->rule)->code);
     }
     w->granted += s->judged[0].kind != OPERATION_REFUSED;
     w->refused += s->judged[0].kind == OPERATION_REFUSED;
