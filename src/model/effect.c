@@ -110,6 +110,7 @@ static const struct effect_info infos[] = {
                                 {{"entry", VALUE_INT}, {"decision", VALUE_OUTSIDE_DECISION}}},
     [EFFECT_CERTIFICATE_REVOKE] = {"certificate_revoke",
                                    {{"number", VALUE_NUMBER}, {"on", VALUE_DAY}}},
+    [EFFECT_ARRIVAL] = {"arrival", {{"visa", VALUE_NUMBER}, {"day", VALUE_DAY}}},
     [EFFECT_EXCEPTION] = {"exception",
                           {{"rule1", VALUE_INT},
                            {"rule2", VALUE_INT},

@@ -51,6 +51,7 @@ static enum paper_kind of_effect(const struct entry *e, const struct effect *f)
     case EFFECT_OUTSIDE_CASE:
     case EFFECT_OUTSIDE_DECIDED:
     case EFFECT_CERTIFICATE_REVOKE:
+    case EFFECT_ARRIVAL:
     case EFFECT_EXCEPTION:
     case EFFECT_SAUDIS:
     case EFFECT_WAGE_FILE:
@@ -174,6 +175,7 @@ static void read_effect(struct paper_facts *f)
     case EFFECT_OUTSIDE_CASE:
     case EFFECT_OUTSIDE_DECIDED:
     case EFFECT_CERTIFICATE_REVOKE:
+    case EFFECT_ARRIVAL:
     case EFFECT_EXCEPTION:
     case EFFECT_SAUDIS:
     case EFFECT_WAGE_FILE:

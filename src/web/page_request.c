@@ -183,6 +183,7 @@ static struct str line_given(struct exchange *x, const struct entry *e)
         case EFFECT_RELEASE:
         case EFFECT_WEEK:
         case EFFECT_CERTIFICATE_REVOKE:
+        case EFFECT_ARRIVAL:
         case EFFECT_EXCEPTION: break;
         }
     }
