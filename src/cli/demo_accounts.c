@@ -34,6 +34,8 @@ static const struct part parts[DEMO_CAST + 1] = {
     [DEMO_INDIVIDUAL_EMPLOYER] = {"individual_employer", ROLE_INDIVIDUAL_EMPLOYER, 0,
                                   "an employer of domestic workers"},
     [DEMO_GOV_ENTITY] = {"gov_entity", ROLE_GOV_ENTITY, 0, "verifies papers"},
+    [DEMO_SECOND_REVIEWER] = {"second_reviewer", ROLE_REVIEWER, OFFICE,
+                              "confirms what goes against the rules"},
 };
 static const struct part worker_part = {"worker", ROLE_WORKER, 0,
                                         "a worker of 1-104582: sees what is held about him"};

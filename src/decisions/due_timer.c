@@ -1,6 +1,7 @@
 /* See the header. */
 #include "decisions/due_timer.h"
 #include "base/log.h"
+#include "decisions/certificate_job.h"
 #include "decisions/execute.h"
 #include "decisions/outage.h"
 #include "decisions/wage_month.h"
@@ -17,6 +18,7 @@ struct due_timer {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     bool is_stopping;
+    struct day certificates_week; /* last looked at; DAY_NONE: not yet */
 };
 
 static enum err sweep_run(struct writing *w, struct job *job)
@@ -26,6 +28,21 @@ static enum err sweep_run(struct writing *w, struct job *job)
     if (days)
         TRY(wage_uploads_sweep(w->db, day_add(w->clock.today, -(int)days->value)));
     return identity_sweep(w->db, w->clock.now_ms);
+}
+
+/* Once a week, and once after a start. */
+static void certificates_check(struct due_timer *t)
+{
+    struct day today = clock_read(writer_fixed_today(t->writer)).today;
+    struct day week = day_add(today, -(((int)day_weekday(today) - (int)SATURDAY + 7) % 7));
+    struct certificate_job job = {.job.run = certificate_run};
+    if (day_eq(week, t->certificates_week))
+        return;
+    do
+        if (writer_run(t->writer, &job.job) != OK)
+            return;
+    while (job.is_more);
+    t->certificates_week = week;
 }
 
 static void *timer_main(void *arg)
@@ -45,6 +62,7 @@ static void *timer_main(void *arg)
         struct job week = {.run = week_run};
         if (writer_run(t->writer, &week) != OK)
             log_line(LOG_WARN, "the week's rates were not kept this time");
+        certificates_check(t);
         struct wage_duty_job duty = {.job.run = wage_duty_run};
         do
             if (writer_run(t->writer, &duty.job) != OK)
@@ -69,6 +87,7 @@ enum err due_timer_start(struct arena *boot, struct writer *writer, struct due_t
     struct due_timer *t = arena_new_of(boot, struct due_timer);
     *out = t;
     t->writer = writer;
+    t->certificates_week = DAY_NONE;
     pthread_mutex_init(&t->lock, NULL);
     pthread_cond_init(&t->wake, NULL);
     if (pthread_create(&t->thread, NULL, timer_main, t) != 0)

@@ -359,6 +359,28 @@ static enum err outside_end_case(struct db *db, const struct entry *e, const int
     return outside_case_close(db, &c);
 }
 
+/* Who came is told apart from what happened: names and numbers are kept beside the ledger. */
+static enum err arrival(struct apply *a, const struct entry *e, const int64_t *v)
+{
+    struct arena *room = arena_new(1 << 16);
+    struct str data;
+    enum err err = outside_person_load(a->kept ? a->kept : a->db, room, e->op.no, &data);
+    if (err == OK)
+        err = outside_arrive(a->db, room,
+                             &(struct outside_arrival){
+                                 .person_id = e->op.person_id,
+                                 .establishment_id = e->op.establishment_id,
+                                 .visa_no = v[0],
+                                 .on = {(int32_t)v[1]},
+                                 .operation_no = e->op.no,
+                                 .data = data,
+                             });
+    arena_free(room);
+    return err == ERR_NOT_FOUND
+               ? fail(ERR_DB, "the person of entry %lld is not kept", (long long)e->op.no)
+               : err;
+}
+
 /* ---- all ---- */
 
 enum err effect_apply(struct apply *a, const struct entry *e, const struct effect *f)
@@ -398,6 +420,9 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
     case EFFECT_OUTSIDE: return outside(a->db, e, v);
     case EFFECT_OUTSIDE_CASE: return outside_open_case(a->db, e, v);
     case EFFECT_OUTSIDE_DECIDED: return outside_end_case(a->db, e, v);
+    case EFFECT_CERTIFICATE_REVOKE:
+        return certificate_revoke(a->db, e->op.establishment_id, v[0], (struct day){(int32_t)v[1]});
+    case EFFECT_ARRIVAL: return arrival(a, e, v);
     case EFFECT_EXCEPTION: return OK; /* says why the line goes on; changes nothing itself */
     case EFFECT_SAUDIS: return outside_saudis_move(a->db, e->op.establishment_id, v[0], v[1]);
     case EFFECT_WEEK:

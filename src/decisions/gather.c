@@ -177,8 +177,18 @@ static void note_open(const struct open_line *open, int64_t *f)
         f[fact] = open->opened_on.n;
 }
 
+bool gather_claim_waits(const struct gathering *g)
+{
+    enum { ABSENCE = 7, ABSENCE_CANCEL = 8 };
+    const struct policy_row *row =
+        policy_param(g->policy, PARAM_absence_claim_blocks, g->submitted_on);
+    return row && row->value == 0 && g->service->number != ABSENCE &&
+           g->service->number != ABSENCE_CANCEL;
+}
+
 enum err gather_open(struct gathering *g, int64_t person_id, struct facts *out)
 {
+    enum { ABSENCE_SERVICE = 7 };
     struct open_line open[8];
     size_t n;
     TRY(open_lines_load(g->db, person_id, g->establishment.id, open, sizeof open / sizeof *open,
@@ -187,7 +197,10 @@ enum err gather_open(struct gathering *g, int64_t person_id, struct facts *out)
         bool is_ours = open[i].establishment_id == g->establishment.id;
         if (is_ours && open[i].seq == g->own_seq)
             continue;
-        note_open(&open[i], out->value);
+        if (open[i].service == ABSENCE_SERVICE && gather_claim_waits(g))
+            out->value[FACT_absence_opened_on] = VALUE_UNKNOWN; /* a claim: nothing happened yet */
+        else
+            note_open(&open[i], out->value);
         if (open[i].service != g->service->number || !is_ours)
             continue;
         bool is_invoice = open[i].state == STATE_AWAITING_PAYMENT;

@@ -48,6 +48,8 @@ enum err gather_begin(struct gathering *g, const struct actor *actor, int64_t es
 /* The facts of one line. With w == NULL: the number is nobody's. A person who is not on this
    establishment's file gives away nothing but that (decisions.md 1.15). */
 enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out);
+/* By policy (absence.claim_blocks) a claimed absence is nothing to other services until it takes effect. */
+bool gather_claim_waits(const struct gathering *g);
 /* The open requests of a worker, or with person 0 of the establishment itself. */
 enum err gather_open(struct gathering *g, int64_t person_id, struct facts *out);
 /* Finds what the line is about: the worker, where the service is about one. */

@@ -287,7 +287,8 @@ static enum err absence_facts(struct gathering *g, const struct worker *w, int64
     enum err e = absence_open_load(g->db, w->person_id, &report);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
-    if (e == OK) {
+    bool is_nothing = e == OK && report.state == ABSENCE_CLAIMED && gather_claim_waits(g);
+    if (e == OK && !is_nothing) {
         f[FACT_absence_state] = report.state;
         f[FACT_absence_is_ours] = report.establishment_id == g->establishment.id;
         f[FACT_absence_permit_was_valid] = report.permit_was_valid;

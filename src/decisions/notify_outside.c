@@ -196,6 +196,8 @@ static enum err tell(struct telling *t, const struct effect *f)
     case EFFECT_OUTSIDE_CASE:
     case EFFECT_OUTSIDE_DECIDED:
     case EFFECT_SAUDIS:
+    case EFFECT_CERTIFICATE_REVOKE:
+    case EFFECT_ARRIVAL:
     case EFFECT_EXCEPTION: break;
     }
     return OK;

@@ -50,28 +50,28 @@ enum err objection_bar_of(struct db *db, struct arena *req, const struct policy 
     return OK;
 }
 
-/* The worker's: of the report that this line filed, while it is in force. */
-static enum err report_bar(struct writing *w, const struct objecting *x, const struct request *q,
-                           const struct request_line *l, enum objection_bar *out)
+enum err objection_report_bar(struct db *db, const struct policy *policy, struct day today,
+                              int64_t person_id, const struct request *q,
+                              const struct request_line *l, enum objection_bar *out)
 {
     struct absence_report r;
     struct study earlier;
-    if (l->person_id != x->actor.person_id || x->actor.person_id == 0)
-        return ERR_DENIED;
     *out = OBJECTION_NOT_REFUSED;
-    enum err e = absence_open_load(w->db, l->person_id, &r);
+    if (person_id == 0 || l->person_id != person_id || l->state != STATE_EXECUTED)
+        return OK;
+    enum err e = absence_open_load(db, person_id, &r);
     if (e == ERR_NOT_FOUND)
         return OK;
     TRY(e);
     if (r.establishment_id != q->establishment_id || r.state != ABSENCE_FILED ||
-        l->state != STATE_EXECUTED || r.operation_no == 0)
+        r.operation_no == 0)
         return OK;
-    e = study_load(w->db, q->establishment_id, q->seq, l->line, &earlier);
+    e = study_load(db, q->establishment_id, q->seq, l->line, &earlier);
     if (e != OK && e != ERR_NOT_FOUND)
         return e;
-    *out = e == OK                                          ? OBJECTION_MADE
-           : is_over(w->policy, r.filed_on, w->clock.today) ? OBJECTION_LATE
-                                                            : OBJECTION_MAY;
+    *out = e == OK                              ? OBJECTION_MADE
+           : is_over(policy, r.filed_on, today) ? OBJECTION_LATE
+                                                : OBJECTION_MAY;
     return OK;
 }
 
@@ -108,8 +108,11 @@ enum err objecting_run(struct writing *w, struct job *job)
     TRY(request_lines_unpack(w->scratch, q.line_data, &lines, &n));
     if (x->line < 1 || (size_t)x->line > n)
         return ERR_NOT_FOUND;
+    if (x->by_worker && lines[x->line - 1].person_id != x->actor.person_id)
+        return ERR_DENIED;
     if (x->by_worker)
-        TRY(report_bar(w, x, &q, &lines[x->line - 1], &x->bar));
+        TRY(objection_report_bar(w->db, w->policy, w->clock.today, x->actor.person_id, &q,
+                                 &lines[x->line - 1], &x->bar));
     else
         TRY(objection_bar_of(w->db, w->scratch, w->policy, w->clock.today, &q, x->line, &x->bar));
     if (x->bar != OBJECTION_MAY)

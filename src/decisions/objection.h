@@ -20,6 +20,11 @@ const char *objection_bar_key(enum objection_bar bar); /* "late", "not_refused" 
 enum err objection_bar_of(struct db *db, struct arena *req, const struct policy *policy,
                           struct day today, const struct request *q, int64_t line,
                           enum objection_bar *out);
+/* The worker's own: of the report that this line filed, while it is in force. A line that is not about him is
+   OBJECTION_NOT_REFUSED. */
+enum err objection_report_bar(struct db *db, const struct policy *policy, struct day today,
+                              int64_t person_id, const struct request *q,
+                              const struct request_line *l, enum objection_bar *out);
 /* The last day for it. DAY_NONE: policy knows none. */
 struct day objection_last_day(const struct policy *policy, struct day from);
 

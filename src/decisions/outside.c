@@ -106,6 +106,22 @@ static enum err works_elsewhere(struct writing *w, const struct about *s, bool *
     return db_done(&r);
 }
 
+/* On a visa that is used, cancelled or over nobody comes; nor twice under one border number. */
+static enum err arrival_contradicts(struct writing *w, const struct outside_notice *n,
+                                    const struct about *s, bool *out)
+{
+    struct db_rows r;
+    int64_t border = 0;
+    (void)str_to_i64(outside_word(n->person, "border_no"), &border);
+    TRY(db_query(w->db, &r, "SELECT COUNT(*) FROM person WHERE border_no = $1",
+                 db_int_arg(border)));
+    bool is_known = db_next(&r) && db_int(&r, 0) > 0;
+    TRY(db_done(&r));
+    *out =
+        is_known || border == 0 || s->visa.status != VISA_ISSUED || s->visa.expiry_on.n < n->value;
+    return OK;
+}
+
 static enum err contradicts(struct writing *w, const struct outside_notice *n,
                             const struct about *s, bool *out)
 {
@@ -134,6 +150,7 @@ static enum err contradicts(struct writing *w, const struct outside_notice *n,
         *out = !is_saudi(p);
         return *out ? OK : works_elsewhere(w, s, out);
     case OUTSIDE_insurance_ended: *out = !is_saudi(p) || !is_here; return OK;
+    case OUTSIDE_worker_arrived: return arrival_contradicts(w, n, s, out);
     case OUTSIDE_visa_cancelled: *out = s->visa.status == VISA_USED; return OK;
     case OUTSIDE_visa_extended: *out = s->visa.status != VISA_ISSUED; return OK;
     case OUTSIDE_registration_renewed:
@@ -268,6 +285,14 @@ static enum err other_effects(struct writing *w, const struct outside_notice *n,
     case SUBJECT_OF_ESTABLISHMENT: establishment_changes(n, s, e); return OK;
     case SUBJECT_OF_EMPLOYMENT: return employment_effects(w, n, s, e);
     case SUBJECT_OF_VISA:
+        if (n->event == OUTSIDE_worker_arrived) {
+            struct effect *f = effect_add(e, EFFECT_ARRIVAL);
+            f->args[0] = n->visa_no;
+            f->args[1] = n->value;
+            change(e, FACT_visa_status, s->visa.status, VISA_USED);
+            TRY(outside_person_next(w->db, &e->op.person_id));
+            return outside_person_keep(w->db, ledger_peek(w->ledger), n->person);
+        }
         if (n->event == OUTSIDE_visa_cancelled)
             change(e, FACT_visa_status, s->visa.status, VISA_CANCELLED);
         else
@@ -312,9 +337,9 @@ static enum err effects_add(struct writing *w, const struct outside_notice *n,
 
 static struct str words_of(struct arena *a, const struct outside_notice *n)
 {
-    return str_printf(a, "worker=%lld\nestablishment=%lld\nvisa=%lld\nnumber=%lld\n",
+    return str_printf(a, "worker=%lld\nestablishment=%lld\nvisa=%lld\nnumber=%lld\n" STR_FMT,
                       (long long)n->worker_no, (long long)n->establishment, (long long)n->visa_no,
-                      (long long)n->number);
+                      (long long)n->number, STR_ARG(n->person));
 }
 
 static enum err open_case(struct writing *w, const struct outside_notice *n, const struct about *s)
@@ -434,6 +459,7 @@ static enum err notice_again(struct writing *w, const struct outside_case *c,
         .establishment = word_number(words, "establishment"),
         .visa_no = word_number(words, "visa"),
         .number = word_number(words, "number"),
+        .person = words,
         .value = c->value,
         .detail = c->detail,
     };

@@ -19,6 +19,7 @@ struct outside_notice {
     int64_t worker_no, establishment, visa_no; /* establishment: packed (VALUE_ESTABLISHMENT) */
     /* The event's value, and what else it says: a licence's expiry and number, an occupation. */
     int64_t value, detail, number;
+    struct str person; /* of an arrival: registers/outside.h, struct outside_arrival */
     /* the answer */
     enum outside_outcome outcome;
     bool is_repeat;

@@ -104,8 +104,8 @@ static enum err make_anew(struct rebuilding *x)
     TRY(operation_last(x->db, &x->last_no));
     TRY(db_begin(x->scratch));
     x->apply.db = x->scratch;
-    x->apply.kept = x->db;
     x->apply.arena = x->lines;
+    x->apply.kept = x->db;
     x->apply.is_replay = true;
     TRY(operation_each(x->db, 1, x->last_no, take_operation, x));
     TRY(apply_flush(&x->apply));

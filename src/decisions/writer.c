@@ -453,6 +453,8 @@ enum err writer_run(struct writer *w, struct job *job)
     return job->err;
 }
 
+struct day writer_fixed_today(const struct writer *writer) { return writer->config.fixed_today; }
+
 struct ref_key writer_ref_key(const struct writer *w) { return w->ref_key; }
 
 struct writer_counts writer_counts_read(const struct writer *w)

@@ -60,6 +60,8 @@ bool writer_submit(struct writer *writer, struct job *job);
 /* Submits and waits: for commands and tests, never on an HTTP thread. */
 enum err writer_run(struct writer *writer, struct job *job);
 struct ref_key writer_ref_key(const struct writer *writer);
+/* The business day it was started with; DAY_NONE: the real day. */
+struct day writer_fixed_today(const struct writer *writer);
 
 /* Changes with every commit of a job of this establishment (and, harmlessly, of some others), before
    anyone is told of it: what was read after asking may be kept for as long as the answer stays. Jobs of

@@ -147,7 +147,9 @@ enum effect_kind {
     /* a notice that does not fit: event, subject (0: not on file), time, value, detail, outcome */
     EFFECT_OUTSIDE_CASE = 27,
     EFFECT_OUTSIDE_DECIDED = 28, /* entry that opened the case, 1 the notice holds or 2 set aside */
-    EFFECT_EXCEPTION = 35,       /* rules (their numbers) that officers set aside for this line */
+    EFFECT_ARRIVAL = 37, /* visa, day: its names and numbers are kept beside (outside_person) */
+    EFFECT_CERTIFICATE_REVOKE = 36, /* number, day */
+    EFFECT_EXCEPTION = 35, /* rules (their numbers) that officers set aside for this line */
     EFFECT_SAUDIS = 29, /* at the entry's establishment: heads more or fewer, units more or fewer */
     /* Wage protection (S17). A month is year * 12 + month - 1. The lines of a file are kept beside the
        ledger (wage_kept); the entry's note holds its reference and the hashes of file and lines. */

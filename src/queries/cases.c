@@ -1,5 +1,6 @@
 /* See the header. */
 #include "queries/cases.h"
+#include "queries/entry_view.h"
 #include "registers/column.h"
 
 #define CASE_ROWS                                                                           \
@@ -100,6 +101,22 @@ static enum err proposal_load(struct db *reader, struct arena *req, struct case_
     return db_done(&r);
 }
 
+/* From the entry that opened or decided the case back to the objection, where one opened it. */
+static enum err objection_load_words(struct db *reader, struct arena *req, struct case_view *v)
+{
+    struct entry *e;
+    v->objection = S("");
+    for (int64_t no = v->study.operation_no; no > 0;) {
+        TRY(entry_view_load(reader, req, no, &e));
+        if (e->op.kind == OPERATION_OBJECTED) {
+            v->objection = e->note;
+            return OK;
+        }
+        no = e->op.before < no && e->op.kind == OPERATION_STUDIED ? e->op.before : 0;
+    }
+    return OK;
+}
+
 enum err case_load(struct db *reader, struct arena *req, int64_t establishment_id, int64_t seq,
                    int64_t line, struct case_view *out)
 {
@@ -110,5 +127,5 @@ enum err case_load(struct db *reader, struct arena *req, int64_t establishment_i
     TRY(request_load(reader, req, establishment_id, seq, false, &out->request));
     TRY(acceptance_load(reader, req, out->study.operation_no, &out->entry));
     out->person_id = out->entry->op.person_id;
-    return OK;
+    return objection_load_words(reader, req, out);
 }

@@ -31,6 +31,7 @@ struct case_view {
     struct study study;
     struct study_holder holder;
     struct str proposal_note;
+    struct str objection;   /* the words of whoever objected to a decision; empty: nobody did */
     struct request request; /* whole */
     struct entry *entry;    /* by which the line was accepted */
     int64_t person_id;

@@ -13,3 +13,11 @@ enum err certificate_insert(struct db *db, const struct certificate *c)
                    day_arg(c->issued_on), day_arg(c->until), db_int_arg(c->purpose),
                    db_int_arg(c->language));
 }
+
+enum err certificate_revoke(struct db *db, int64_t establishment_id, int64_t number, struct day on)
+{
+    return db_exec(db,
+                   "UPDATE certificate SET revoked_on = $3 WHERE establishment_id = $1 "
+                   "AND number = $2 AND revoked_on IS NULL",
+                   db_int_arg(establishment_id), db_int_arg(number), day_arg(on));
+}

@@ -13,3 +13,4 @@ struct certificate {
 
 /* A number is given once; again is an error. */
 enum err certificate_insert(struct db *db, const struct certificate *c);
+enum err certificate_revoke(struct db *db, int64_t establishment_id, int64_t number, struct day on);

@@ -64,7 +64,8 @@ enum demo_role {
     DEMO_ADMIN = 10,
     DEMO_INDIVIDUAL_EMPLOYER = 11,
     DEMO_GOV_ENTITY = 12,
-    DEMO_CAST = 12,
+    DEMO_SECOND_REVIEWER = 13,
+    DEMO_CAST = 13,
 };
 /* The showcases' numbers: construction and green, maintenance and red, construction and platinum. */
 extern const char *const demo_showcases[DEMO_SHOWCASES];

@@ -28,6 +28,7 @@ void cast_write(struct maker *m)
         {DEMO_ADMIN, "female", "لمى فيصل الشمري", "Lama Faisal Alshammari"},
         {DEMO_INDIVIDUAL_EMPLOYER, "female", "منيرة حمد السبيعي", "Munirah Hamad Alsubaie"},
         {DEMO_GOV_ENTITY, "male", "عمر طلال الجهني", "Omar Talal Aljuhani"},
+        {DEMO_SECOND_REVIEWER, "male", "ماجد صالح العتيبي", "Majed Saleh Alotaibi"},
     };
     struct buf *b = &m->chunk.text[IMPORT_PERSONS];
     for (size_t i = 0; i < sizeof cast / sizeof *cast; i++) {

@@ -109,6 +109,21 @@ enum err employment_move(struct db *db, const struct employment_move *m)
                    db_int_arg(m->from_id), db_int_arg(m->to_id), day_arg(m->on));
 }
 
+enum err employment_arrive(struct db *db, int64_t establishment_id, int64_t person_id,
+                           int64_t visa_no, struct day on, int64_t operation_no)
+{
+    TRY(db_exec(db,
+                "INSERT INTO employment (establishment_id, person_id, status, start_on, origin, "
+                "occupation, visa_occupation, wage, insured_wage, work_kind, weight_kind, "
+                "is_contract_documented, permit_kind, permit_is_levy_free, last_operation) "
+                "SELECT $1, $2, $3, $4, $5, v.occupation, v.occupation, 0, 0, 0, 0, 0, 0, 0, $6 "
+                "FROM visa v WHERE v.establishment_id = $1 AND v.visa_no = $7",
+                db_int_arg(establishment_id), db_int_arg(person_id), db_int_arg(WORKER_ON_JOB),
+                day_arg(on), db_int_arg(ORIGIN_VISA), db_int_arg(operation_no),
+                db_int_arg(visa_no)));
+    return count_move(db, establishment_id, 1);
+}
+
 enum err employment_occupation(struct db *db, int64_t establishment_id, int64_t person_id,
                                int64_t occupation, bool corrects_title, int64_t operation_no)
 {

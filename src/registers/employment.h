@@ -30,5 +30,8 @@ struct employment_move {
     int service; /* of the move, for the record */
 };
 enum err employment_move(struct db *db, const struct employment_move *m);
+/* Opens the employment of whoever came on the visa, and counts him in. The wage is not known yet. */
+enum err employment_arrive(struct db *db, int64_t establishment_id, int64_t person_id,
+                           int64_t visa_no, struct day on, int64_t operation_no);
 enum err employment_occupation(struct db *db, int64_t establishment_id, int64_t person_id,
                                int64_t occupation, bool corrects_title, int64_t operation_no);

@@ -1,7 +1,9 @@
 /* All SQL of what bodies outside say; see the header. */
 #include "registers/outside.h"
+#include "base/utf8.h"
 #include "model/status.h"
 #include "registers/column.h"
+#include "registers/employment.h"
 #include "registers/visa.h"
 
 enum err outside_fact_load(struct db *db, struct outside_fact *f)
@@ -58,6 +60,7 @@ static enum err person_set(struct db *db, const struct outside_set *s)
         return db_exec(db, "UPDATE person SET is_outside = 1, departed_on = $2 WHERE id = $1",
                        db_int_arg(s->subject_id), db_int_arg(s->value));
     case OUTSIDE_worker_deceased:
+    case OUTSIDE_worker_arrived:
     case OUTSIDE_registration_renewed:
     case OUTSIDE_registration_status:
     case OUTSIDE_address_renewed:
@@ -140,6 +143,8 @@ static enum err employment_set(struct db *db, const struct outside_set *s)
 
 static enum err visa_set(struct db *db, const struct outside_set *s)
 {
+    if (s->event == OUTSIDE_worker_arrived)
+        return OK; /* an effect of its own: who came is kept beside the ledger */
     if (s->event == OUTSIDE_visa_cancelled)
         return visa_cancel(db, s->subject_id, s->other_id, s->operation_no);
     return db_exec(db,
@@ -171,6 +176,82 @@ enum err outside_saudis_move(struct db *db, int64_t establishment_id, int64_t he
                    "UPDATE unified_entity SET workers = workers + $2, saudis = saudis + $2 "
                    "WHERE id = (SELECT unified_id FROM establishment WHERE id = $1)",
                    db_int_arg(establishment_id), db_int_arg(heads));
+}
+
+/* ---- who came on a visa ---- */
+
+enum err outside_person_keep(struct db *db, int64_t operation_no, struct str data)
+{
+    return db_exec(db, "INSERT INTO outside_person (operation_no, data) VALUES ($1,$2)",
+                   db_int_arg(operation_no), db_text_arg(data));
+}
+
+enum err outside_person_load(struct db *db, struct arena *req, int64_t operation_no,
+                             struct str *data)
+{
+    struct db_rows r;
+    TRY(db_query(db, &r, "SELECT data FROM outside_person WHERE operation_no = $1",
+                 db_int_arg(operation_no)));
+    bool found = db_next(&r);
+    *data = found ? str_copy(req, db_text(&r, 0)) : S("");
+    TRY(db_done(&r));
+    return found ? OK : ERR_NOT_FOUND;
+}
+
+enum err outside_person_next(struct db *db, int64_t *id)
+{
+    struct db_rows r;
+    TRY(db_query0(db, &r, "SELECT COALESCE(MAX(id), 0) + 1 FROM person"));
+    *id = db_next(&r) ? db_int(&r, 0) : 0;
+    return db_done(&r);
+}
+
+struct str outside_word(struct str lines, const char *name)
+{
+    struct str line, key = str_of(name);
+    while (lines.at && str_cut(&lines, '\n', &line))
+        if (str_starts(line, key) && line.n > key.n && line.at[key.n] == '=')
+            return str_from(line, key.n + 1);
+    return S("");
+}
+
+static struct db_arg day_word(struct str lines, const char *name)
+{
+    struct day d;
+    return day_parse(outside_word(lines, name), &d) ? db_int_arg(d.n) : db_null_arg();
+}
+
+static enum err person_insert(struct db *db, struct arena *req, const struct outside_arrival *a)
+{
+    int64_t border = 0;
+    struct str ar = outside_word(a->data, "name_ar"), en = outside_word(a->data, "name_en");
+    (void)str_to_i64(outside_word(a->data, "border_no"), &border);
+    struct str both = str_printf(req, STR_FMT " " STR_FMT, STR_ARG(ar), STR_ARG(en));
+    return db_exec(db,
+                   "INSERT INTO person (id, border_no, nationality, is_female, birth_day, name_ar, "
+                   "name_en, search, passport_no, passport_expiry, entry_on, first_entry_on, "
+                   "is_outside, levy_exempt, phone, language) "
+                   "SELECT $1, $2, v.nationality, v.is_female, $3, $4, $5, $6, $7, $8, $9, $9, 0, "
+                   "0, $10, $11 FROM visa v WHERE v.establishment_id = $12 AND v.visa_no = $13",
+                   db_int_arg(a->person_id), db_int_arg(border), day_word(a->data, "birth_day"),
+                   db_text_arg(ar), db_text_arg(en), db_text_arg(utf8_search_key(req, both)),
+                   db_text_arg(outside_word(a->data, "passport_no")),
+                   day_word(a->data, "passport_expiry"), day_arg(a->on),
+                   db_text_arg(outside_word(a->data, "phone")),
+                   db_text_arg(outside_word(a->data, "language")), db_int_arg(a->establishment_id),
+                   db_int_arg(a->visa_no));
+}
+
+enum err outside_arrive(struct db *db, struct arena *req, const struct outside_arrival *a)
+{
+    TRY(person_insert(db, req, a));
+    TRY(employment_arrive(db, a->establishment_id, a->person_id, a->visa_no, a->on,
+                          a->operation_no));
+    return db_exec(db,
+                   "UPDATE visa SET status = $3, used_by = $4, used_on = $5, last_operation = $6 "
+                   "WHERE establishment_id = $1 AND visa_no = $2",
+                   db_int_arg(a->establishment_id), db_int_arg(a->visa_no), db_int_arg(VISA_USED),
+                   db_int_arg(a->person_id), day_arg(a->on), db_int_arg(a->operation_no));
 }
 
 /* ---- cases ---- */

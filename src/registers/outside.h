@@ -29,6 +29,25 @@ enum err outside_set(struct db *db, const struct outside_set *s);
 /* More or fewer Saudis in both counts of the establishment, and units in that of its entity. */
 enum err outside_saudis_move(struct db *db, int64_t establishment_id, int64_t heads, int64_t units);
 
+/* ---- who came on a visa ---- */
+
+struct outside_arrival {
+    int64_t person_id, establishment_id, visa_no, operation_no;
+    struct day on;
+    struct str data; /* name=value lines: border_no, birth_day, name_ar, name_en, passport_no,
+                        passport_expiry, phone, language */
+};
+enum err outside_person_keep(struct db *db, int64_t operation_no, struct str data);
+/* ERR_NOT_FOUND. */
+enum err outside_person_load(struct db *db, struct arena *req, int64_t operation_no,
+                             struct str *data);
+/* The next free number of a person. */
+enum err outside_person_next(struct db *db, int64_t *id);
+/* The value of a name in name=value lines; at == NULL when it is not there. */
+struct str outside_word(struct str lines, const char *name);
+/* The person, his employment with whoever has the visa, the visa as used. */
+enum err outside_arrive(struct db *db, struct arena *req, const struct outside_arrival *a);
+
 struct outside_case {
     int64_t operation_no;
     enum outside_body body;

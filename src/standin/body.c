@@ -181,7 +181,7 @@ static void head(struct buf *b)
 
 static void cause(struct http_request *r)
 {
-    static const struct form_limits limits = {.fields_max = 12, .value_bytes_max = 200};
+    static const struct form_limits limits = {.fields_max = 14, .value_bytes_max = 400};
     struct form form = {0};
     struct buf b = buf_new(r->req);
     struct str said;

@@ -4,7 +4,7 @@
 #pragma once
 #include "standin/stand_in.h"
 
-enum { BODY_FIELDS_MAX = 6 };
+enum { BODY_FIELDS_MAX = 10 };
 
 struct body_field {
     const char *name, *ar, *en; /* of the JSON member; what people read */

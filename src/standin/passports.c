@@ -35,6 +35,18 @@ static const struct body_event events[] = {
      "خرج ولم يعد",
      "Left and did not return",
      {FIELD_ID, FIELD_BORDER, FIELD_HAPPENED}},
+    {"worker.arrived",
+     "قدوم عامل بتأشيرة",
+     "A worker came on a visa",
+     {{"visa_no", "رقم التأشيرة", "Visa number"},
+      {"border_no", "رقم الحدود", "Border number"},
+      FIELD_HAPPENED,
+      {"name_ar", "الاسم بالعربية", "Name in Arabic"},
+      {"name_en", "الاسم باللاتينية", "Name in Latin letters"},
+      {"birth_day", "تاريخ الميلاد", "Birth day"},
+      {"passport_no", "رقم الجواز", "Passport number"},
+      {"passport_expiry", "انتهاء الجواز", "Passport expiry"},
+      {"phone", "الجوال", "Phone", true}}},
     {"worker.deceased", "وفاة", "Deceased", {FIELD_ID, FIELD_BORDER, FIELD_HAPPENED}},
 };
 

@@ -10,8 +10,10 @@
 #include "web/api.h"
 #include "web/api_lines.h"
 #include "web/asked_party.h"
+#include "web/page_objection.h"
 #include "web/pages_parties.h"
 #include "web/parties_json.h"
+#include <stdio.h>
 
 struct api_answer {
     struct answering job;
@@ -137,4 +139,115 @@ static void answer(struct exchange *x, enum action action, bool is_objection)
 
 void api_consent(struct exchange *x) { answer(x, ACTION_ANSWER_CONSENT, false); }
 
-void api_objection(struct exchange *x) { answer(x, ACTION_OBJECT, true); }
+/* ---- objections to what was decided ---- */
+
+struct api_objecting {
+    struct objecting job;
+    struct objection_of of;
+    struct str note;
+    int64_t line;
+};
+
+static void answer_objection(struct exchange *x, const struct api_objecting *a,
+                             enum request_state state)
+{
+    const struct request *q = &a->of.view.request;
+    const char *word = value_word(VALUE_STATE, state);
+    struct buf out = buf_new(x->req);
+    struct json_writer w = json_writer(&out);
+    json_object_open(&w);
+    json_member_str(&w, "request",
+                    reference_request(x->req, &x->portal->ref_key, q->service, q->establishment_id,
+                                      q->seq, q->submitted_day));
+    json_member_c(&w, "service", a->of.service->id);
+    json_member_c(&w, "state", word ? word : "unknown");
+    json_name(&w, "consents");
+    json_list_open(&w);
+    json_list_close(&w);
+    json_object_close(&w);
+    answer_json(x, 200, buf_out(&out));
+}
+
+static void objection_refused(struct exchange *x, enum objection_bar bar)
+{
+    char key[40];
+    snprintf(key, sizeof key, "objection.bar.%s", objection_bar_key(bar));
+    answer_problem(x, 409, "objection", ARGS({"why", message(x->lang, key), ARG_WORDS}));
+}
+
+static void after_objection(struct exchange *x)
+{
+    struct api_objecting *a = x->state;
+    if (x->job->err == ERR_CONFLICT)
+        objection_refused(x, a->job.bar);
+    else if (x->job->err != OK)
+        answer_error(x, x->job->err);
+    else
+        answer_objection(x, a, a->job.request.state);
+}
+
+/* Is the request one of the establishment the actor acts for, or its line in force about himself? Else he may
+   still be somebody whom it asks. */
+static bool is_decided(struct exchange *x, int64_t line)
+{
+    int service;
+    int64_t establishment_id, seq;
+    struct objection_view v;
+    if (!reference_request_read(&x->portal->ref_key, x->params[0], &service, &establishment_id,
+                                &seq) ||
+        objection_view_load(x->reader, x->req, x->portal->policy, x->clock.today, establishment_id,
+                            seq, line, x->actor.person_id, &v) != OK)
+        return false;
+    return v.by_worker
+               ? v.bar != OBJECTION_NOT_REFUSED
+               : x->actor.establishment_id == establishment_id && v.request.lines_refused > 0;
+}
+
+static bool read_objection(struct exchange *x, struct api_objecting *a)
+{
+    static const char *const names[] = {"note", "line"};
+    struct faults *faults = arena_new_of(x->req, struct faults);
+    const char *code;
+    json_t *body = api_body(x);
+    if (!body)
+        return false;
+    const char *unknown = json_member_unknown(body, names, 2);
+    struct str note = json_member_text(body, "note");
+    if (unknown)
+        fault_add(faults, S(""), "unknown_member", str_of(unknown), S("note, line"));
+    a->note = note.at ? str_trim(note) : S("");
+    if (!asking_note_fits(false, a->note, &code))
+        fault_add(faults, S("/note"), code, str_printf(x->req, "%zu", a->note.n),
+                  str_printf(x->req, "%d", NOTE_BYTES_MAX));
+    a->line = 1;
+    if (json_object_get(body, "line") &&
+        (!json_member_number(body, "line", &a->line) || a->line < 1))
+        fault_add(faults, S("/line"), "not_number", S(""), S(""));
+    if (faults->count)
+        answer_faults(x, 422, faults->list, faults->count);
+    return faults->count == 0;
+}
+
+static void object_to_decision(struct exchange *x)
+{
+    struct api_objecting *a = arena_new_of(x->req, struct api_objecting);
+    unsigned char key[KEY_HASH_BYTES], body[KEY_HASH_BYTES];
+    if (!objection_load(x, x->params[0], 1, &a->of) || !exchange_key(x, key, body) ||
+        !read_objection(x, a) || !objection_load(x, x->params[0], a->line, &a->of))
+        return;
+    if (a->of.view.bar != OBJECTION_MAY) {
+        objection_refused(x, a->of.view.bar);
+        return;
+    }
+    objection_job(x, &a->of, CHANNEL_API, a->note, &a->job);
+    x->state = a;
+    exchange_write(x, &a->job.job, after_objection);
+}
+
+void api_objection(struct exchange *x)
+{
+    if (is_decided(x, 1))
+        object_to_decision(x);
+    else
+        answer(x, ACTION_OBJECT, true);
+}

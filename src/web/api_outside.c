@@ -2,6 +2,7 @@
    base/webhook.h says. The trap: the time of a fact ("at") is not the time of sending: it may lie years
    back, but never in the future. */
 #include "base/money.h"
+#include "base/utf8.h"
 #include "base/webhook.h"
 #include "decisions/outside.h"
 #include "model/occupation.h"
@@ -153,10 +154,37 @@ static bool detail_read(const struct exchange *x, const json_t *body, struct out
     return true;
 }
 
+/* Who came: checked as an import checks persons, and kept as lines. */
+static bool person_read(struct exchange *x, const json_t *body, struct outside_notice *n)
+{
+    static const char *const names[] = {"border_no",   "birth_day",       "name_ar", "name_en",
+                                        "passport_no", "passport_expiry", "phone",   "language"};
+    enum { REQUIRED = 6, VALUE_BYTES_MAX = 200 };
+    int64_t number, day;
+    struct buf out = buf_new(x->req);
+    if (n->event != OUTSIDE_worker_arrived)
+        return true;
+    for (int i = 0; i < 8; i++) {
+        struct str value = json_member_text(body, names[i]);
+        if (!value.at && (json_object_get(body, names[i]) || i < REQUIRED))
+            return false;
+        if (!value.at)
+            value = i == 7 ? S("ar") : S("");
+        if (value.n > VALUE_BYTES_MAX || utf8_name_check(value, NULL) != NAME_FINE ||
+            str_index(value, '\n') < value.n || (i < REQUIRED && value.n == 0))
+            return false;
+        buf_printf(&out, "%s=" STR_FMT "\n", names[i], STR_ARG(value));
+    }
+    n->person = buf_out(&out);
+    return number_read(body, "border_no", ID_BORDER, &number) &&
+           day_read(x, body, "birth_day", &day) && day_read(x, body, "passport_expiry", &day) &&
+           id_check(ID_PASSPORT, json_member_text(body, "passport_no"), NULL);
+}
+
 static bool has_others(const json_t *body, const struct outside_info *info,
                        enum outside_event event)
 {
-    const char *names[10] = {"type", "at"};
+    const char *names[14] = {"type", "at"};
     size_t n = 2;
     enum outside_subject s = info->subject;
     if (s == SUBJECT_OF_WORKER || s == SUBJECT_OF_EMPLOYMENT)
@@ -171,6 +199,10 @@ static bool has_others(const json_t *body, const struct outside_info *info,
         names[n++] = "occupation";
     if (event == OUTSIDE_activity_licensed)
         names[n++] = "expiry", names[n++] = "number";
+    static const char *const person[] = {"border_no",   "birth_day",       "name_ar", "name_en",
+                                         "passport_no", "passport_expiry", "phone",   "language"};
+    for (int i = 0; event == OUTSIDE_worker_arrived && i < 8; i++)
+        names[n++] = person[i];
     return json_member_unknown(body, names, n) != NULL;
 }
 
@@ -187,7 +219,7 @@ static bool notice_read(struct exchange *x, enum outside_body body, struct outsi
     return info && instant_read(json_member_text(json, "at"), &n->at_ms) &&
            n->at_ms <= x->clock.now_ms + AHEAD_MS_MAX && !has_others(json, info, n->event) &&
            subject_read(json, info->subject, n) && value_read(x, json, info, &n->value) &&
-           detail_read(x, json, n);
+           detail_read(x, json, n) && person_read(x, json, n);
 }
 
 /* ---- the answer ---- */

@@ -149,6 +149,7 @@ static void add_answers(struct exchange *x, const struct case_page *p, struct no
     }
     node_set(page, KEY("answers"), list);
     node_set(page, KEY("has_answers"), node_bool(node_count(list) > 0));
+    node_set(page, KEY("objection"), node_text(p->view.objection));
 }
 
 /* ---- rules and facts ---- */
@@ -387,6 +388,15 @@ void page_case(struct exchange *x)
 static void decided(struct exchange *x)
 {
     enum err e = x->job->err;
+    const struct studying *d = (struct studying *)x->job;
+    struct case_page *p = x->state;
+    if (e == ERR_CONFLICT && d->still_refused_by) { /* no officer may set that rule aside */
+        char key[40];
+        snprintf(key, sizeof key, "rule.%s", rule_info(d->still_refused_by)->code);
+        fault_add(&p->faults, S("outcome"), "still_refused", message(x->lang, key), S(""));
+        show(x, p);
+        return;
+    }
     /* Decided or taken over meanwhile: the page says how it stands. */
     if (e == OK || e == ERR_CONFLICT || e == ERR_DENIED)
         answer_redirect(x, x->http->path);
@@ -444,5 +454,6 @@ void page_case_post(struct exchange *x)
             is_refusal && p->typed_malicious && party_has_effect(p->view.entry, EFFECT_ABSENCE),
         .note = p->typed_note,
     };
+    x->state = p;
     exchange_write(x, &d->job, decided);
 }

@@ -84,6 +84,7 @@ static enum err fill(struct exchange *x, struct node page)
     node_set(page, KEY("may_take"), node_bool(may_decide(x) && !has_held));
     node_set(page, KEY("is_none"), node_bool(str_eq(x->http->query, S("none=1"))));
     node_set(page, KEY("cases_path"), node_text(page_path(x, "/cases")));
+    node_set(page, KEY("notices_path"), node_text(page_path(x, "/notices")));
     return OK;
 }
 

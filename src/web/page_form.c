@@ -168,7 +168,6 @@ static void show_check(struct form_page *p)
     struct submission *s = &p->submission;
     struct node page = node_object(x->req, 32), lines = node_list(x->req, s->lines_count);
     struct entry *e = arena_new_of(x->req, struct entry);
-    char key[33];
     size_t granted = 0;
     for (size_t i = 0; i < s->lines_count; i++) {
         struct operation op = {
@@ -180,16 +179,12 @@ static void show_check(struct form_page *p)
         granted += e->decision.granted;
         node_add(lines, line_node(p, i, e));
     }
-    unsigned char bytes[16];
-    random_bytes(bytes, sizeof bytes);
-    for (size_t i = 0; i < sizeof bytes; i++)
-        snprintf(key + 2 * i, 3, "%02x", bytes[i]);
     frame(p, page);
     node_set(page, KEY("title"), node_text(message(x->lang, "form.check.title")));
     node_set(page, KEY("lines"), lines);
     node_set(page, KEY("answers"), service_form_answers(x, &p->form));
     node_set(page, KEY("hidden"), service_form_hidden(x, &p->form));
-    node_set(page, KEY("key"), node_text(str_copy(x->req, str_of(key))));
+    node_set(page, KEY("key"), node_text(random_key(x->req)));
     node_set(page, KEY("has_granted"), node_bool(granted > 0));
     node_set(page, KEY("has_fee"), node_bool(s->request.fee > 0));
     node_set(page, KEY("total"),

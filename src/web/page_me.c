@@ -8,6 +8,7 @@
 #include "web/asked_party.h"
 #include "web/establishment_parts.h"
 #include "web/page_home_role.h"
+#include "web/page_objection.h"
 #include "web/pages_parties.h"
 #include "web/pair.h"
 #include "web/service_way.h"
@@ -137,6 +138,24 @@ static const char *report_tone(const struct own_report *r)
     return "";
 }
 
+/* To a report that is in force he may object, in his own words. */
+static enum err add_objection(struct exchange *x, const struct absence_report *r, struct node one)
+{
+    struct request q;
+    struct objection_view view;
+    int64_t line;
+    if (r->state != ABSENCE_FILED || r->operation_no == 0)
+        return OK;
+    enum err e = objection_report_place(x->reader, x->req, r->operation_no, &q, &line);
+    if (e != OK)
+        return e == ERR_NOT_FOUND ? OK : e;
+    TRY(objection_view_load(x->reader, x->req, x->portal->policy, x->clock.today,
+                            q.establishment_id, q.seq, line, x->actor.person_id, &view));
+    if (view.bar == OBJECTION_MAY)
+        node_set(one, KEY("objection_path"), node_text(objection_path(x, &q, line)));
+    return OK;
+}
+
 static enum err add_reports(struct exchange *x, struct node page)
 {
     struct own_report *all;
@@ -145,7 +164,7 @@ static enum err add_reports(struct exchange *x, struct node page)
     struct node list = node_list(x->req, n);
     for (size_t i = 0; i < n; i++) {
         const struct absence_report *r = &all[i].report;
-        struct node one = node_object(x->req, 6);
+        struct node one = node_object(x->req, 8);
         node_set(one, KEY("employer"), node_text(name_in(x, all[i].name_ar, all[i].name_en)));
         node_set(one, KEY("filed"), node_html(show_date_html(x->req, x->lang, r->filed_on)));
         node_set(one, KEY("last_day"),
@@ -155,6 +174,7 @@ static enum err add_reports(struct exchange *x, struct node page)
                  node_text(value_show(x->req, x->lang, VALUE_ABSENCE_STATE, r->state)));
         node_set(one, KEY("reason"),
                  node_text(value_show(x->req, x->lang, VALUE_ABSENCE_REASON, r->reason)));
+        TRY(add_objection(x, r, one));
         node_add(list, one);
     }
     node_set(page, KEY("reports"), list);

@@ -6,6 +6,7 @@
 #include "queries/papers.h"
 #include "web/decision_page.h"
 #include "web/page.h"
+#include "web/page_objection.h"
 #include "web/pages_service.h"
 #include "web/request_sides.h"
 #include "web/requesting.h"
@@ -33,13 +34,18 @@ static void add_objection(struct requesting *r, struct node page)
         policy_param(x->portal->policy, PARAM_objection_days, q->submitted_day);
     if (!row || q->lines_refused == 0)
         return;
-    struct node n = node_object(x->req, 3);
+    struct node n = node_object(x->req, 4);
     struct day last = day_add(q->submitted_day, (int)row->value);
     node_set(n, KEY("last"), node_html(show_date_html(x->req, x->lang, last)));
     node_set(n, KEY("text"),
              node_html(message_html_plural(x->req, x->lang, "request.objection",
                                            (uint64_t)row->value, NULL, 0)));
     node_set(n, KEY("is_over"), node_bool(day_before(last, x->clock.today)));
+    struct resource own = {.establishment_id = q->establishment_id, .service = q->service};
+    bool may = !day_before(last, x->clock.today) && q->lines == 1 && q->paid_at == 0 &&
+               q->state == STATE_REFUSED && access_allowed(&x->actor, ACTION_OBJECT, &own);
+    if (may)
+        node_set(n, KEY("path"), node_text(objection_path(x, q, 1)));
     node_set(page, KEY("objection"), n);
 }
 
@@ -54,6 +60,9 @@ static void add_actions(struct requesting *r, struct node page)
     bool may_submit = access_allowed(&x->actor, ACTION_SUBMIT_REQUEST, &own);
     bool is_over =
         q->state == STATE_REFUSED || q->state == STATE_WITHDRAWN || q->state == STATE_EXPIRED;
+    enum { LENDING = 18 };
+    if (q->service == LENDING && q->state == STATE_EXECUTED)
+        node_set(page, KEY("lending_path"), node_text(page_path(x, "/lending")));
     if (may_end)
         node_set(page, KEY("withdraw"), node_text(requesting_path(r, "/withdraw")));
     if (may_submit && r->service->subject == SUBJECT_WORKER && (is_over || q->lines_refused > 0))
@@ -175,6 +184,8 @@ static struct str line_given(struct exchange *x, const struct entry *e)
         case EFFECT_WAGE_RETURN:
         case EFFECT_RELEASE:
         case EFFECT_WEEK:
+        case EFFECT_CERTIFICATE_REVOKE:
+        case EFFECT_ARRIVAL:
         case EFFECT_EXCEPTION: break;
         }
     }
@@ -282,6 +293,10 @@ static struct node row_of(struct requesting *r, const struct line_view *l)
                          : node_text(S("—")));
     node_set(row, KEY("state"), request_state_node(x, l->line.state));
     node_set(row, KEY("is_refused"), node_bool(is_refused));
+    struct resource own = {.establishment_id = r->establishment_id, .service = r->service->number};
+    if (is_refused && r->view.request.lines > 1 && access_allowed(&x->actor, ACTION_OBJECT, &own))
+        node_set(row, KEY("objection_path"),
+                 node_text(objection_path(x, &r->view.request, l->line.line)));
     node_set(row, KEY("has_why"), node_bool(is_refused && !line_ended_by_side(l)));
     node_set(
         row, KEY("fee"),

@@ -17,6 +17,17 @@ void page_case(struct exchange *x);
 void page_case_post(struct exchange *x);
 /* page_me.c */
 void page_me(struct exchange *x);
+/* page_lending.c */
+void page_lending(struct exchange *x);
+void page_lending_post(struct exchange *x);
+void api_lending(struct exchange *x);
+void api_lending_end(struct exchange *x);
+/* page_notices.c */
+void page_notices(struct exchange *x);
+void page_notices_post(struct exchange *x);
+/* page_objection.c */
+void page_objection(struct exchange *x);
+void page_objection_post(struct exchange *x);
 /* api_consents.c */
 void api_consent(struct exchange *x);
 void api_objection(struct exchange *x);

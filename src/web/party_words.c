@@ -156,6 +156,8 @@ static enum err add_effect(struct exchange *x, struct node list, const struct ef
     case EFFECT_OUTSIDE_CASE:
     case EFFECT_OUTSIDE_DECIDED:
     case EFFECT_SAUDIS:
+    case EFFECT_CERTIFICATE_REVOKE:
+    case EFFECT_ARRIVAL:
     case EFFECT_EXCEPTION:
     case EFFECT_NONE: /* the rest changes nothing that a party or an officer has to weigh */
     case EFFECT_LEVY_YEAR:

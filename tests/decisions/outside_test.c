@@ -215,6 +215,50 @@ static void the_embassy_cancels_a_visa(void **state)
     fixture_close(&f);
 }
 
+/* From the visa to the permit: the worker comes, and S03 gives him one. */
+static void a_newcomer_arrives(void **state)
+{
+    struct fixture f;
+    imported_open(&f, state, "1435-03-15", GREEN);
+    struct submission *s = visas(&f);
+    assert_int_equal(fixture_submit(&f, s), OK);
+    imported_pay(&f, s);
+    int64_t expats = entity(&f, "expats");
+    struct outside_notice *n = notice(&f, OUTSIDE_worker_arrived, noon_ms, f.today.n);
+    n->visa_no = fixture_number(&f, "SELECT MIN(visa_no) FROM visa");
+    n->person = S("border_no=4000000077\nbirth_day=1985-01-01\nname_ar=سونيل\nname_en=Sunil\n"
+                  "passport_no=Z1234567\npassport_expiry=2019-01-01\nphone=\nlanguage=hi\n");
+    assert_int_equal(tell(&f, n), OUTSIDE_TAKEN);
+    assert_int_equal(entity(&f, "expats"), expats + 1);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM visa WHERE status = 2"), 1);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM person WHERE border_no = 4000000077 "
+                                        "AND nationality = 'IN' AND entry_on IS NOT NULL"),
+                     1);
+    /* Not twice on one visa, and not twice the same man. */
+    struct outside_notice *again = notice(&f, OUTSIDE_worker_arrived, noon_ms + 1, f.today.n);
+    again->visa_no = n->visa_no;
+    again->person = n->person;
+    assert_int_equal(tell(&f, again), OUTSIDE_CONTRADICTS);
+    s = imported_submission(&f, "S03", 4000000077);
+    int64_t *v = ((struct submission_line *)s->lines)->input.value;
+    v[0] = 12;
+    v[1] = 7212;
+    assert_int_equal(fixture_submit(&f, s), OK);
+    if (s->judged[0].kind != OPERATION_ACCEPTED) {
+        const struct entry *e = fixture_entry(&f, s, 0);
+        for (int i = 0; i < e->decision.findings_count; i++)
+            if (!e->decision.findings[i].passed)
+                print_message("refused by %s\n", rule_info(e->decision.findings[i].rule)->code);
+    }
+    assert_int_equal(s->judged[0].kind, OPERATION_ACCEPTED);
+    imported_pay(&f, s);
+    assert_int_equal(fixture_number(&f, "SELECT COUNT(*) FROM employment WHERE permit_kind = 1 "
+                                        "AND origin = 1 AND visa_occupation = 7212"),
+                     1);
+    imported_rebuild_check(&f);
+    fixture_close(&f);
+}
+
 /* ---- order, repeats ---- */
 
 static void the_order_does_not_matter(void **state)
@@ -450,6 +494,7 @@ int main(void)
         ON_EACH_ENGINE(commerce_tells_of_an_establishment),
         ON_EACH_ENGINE(insurance_makes_the_band),
         ON_EACH_ENGINE(the_embassy_cancels_a_visa),
+        ON_EACH_ENGINE(a_newcomer_arrives),
         ON_EACH_ENGINE(the_order_does_not_matter),
         ON_EACH_ENGINE(each_event_counts_once),
         ON_EACH_ENGINE(a_contradiction_is_decided_by_two),

@@ -34,6 +34,12 @@ CREATE TABLE outside_case_holder ( -- who works on it, and what he proposes: not
     note TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE outside_person ( -- who came on a visa, as Passports told: names and numbers stand beside the
+                              -- ledger, and a rebuild takes them from here
+    operation_no INTEGER NOT NULL PRIMARY KEY, -- that recorded the arrival
+    data TEXT NOT NULL                   -- name=value lines
+) STRICT;
+
 CREATE TABLE outside_message ( -- the words of notices that wait for an officer: they name people by their
                                -- numbers, so they lie beside the ledger and go when the case ends
     operation_no INTEGER NOT NULL PRIMARY KEY,
