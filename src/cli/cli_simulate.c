@@ -3,7 +3,7 @@
 #include "cli/options.h"
 #include "cli/pace.h"
 #include "model/occupation.h"
-#include "whatif/evaluate.h"
+#include "whatif/report.h"
 #include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -77,80 +77,6 @@ static bool words_read(struct wanted *w, const struct options *o)
 }
 
 /* ---- what came of it ---- */
-
-static json_t *group_json(const struct group_impact *g)
-{
-    json_t *closed = json_object(), *opened = json_object();
-    for (int i = 0; i < WHATIF_SERVICES; i++) {
-        const char *id = service_by_number(whatif_services[i])->id;
-        json_object_set_new(closed, id, json_integer(g->closed[i]));
-        json_object_set_new(opened, id, json_integer(g->opened[i]));
-    }
-    return json_pack("{s:I, s:I, s:I, s:I, s:o, s:o, s:I, s:I, s:I, s:I}", "establishments",
-                     (json_int_t)g->establishments, "workers", (json_int_t)g->workers, "band_down",
-                     (json_int_t)g->down, "band_up", (json_int_t)g->up, "closed", closed, "opened",
-                     opened, "permits_lost", (json_int_t)g->lost, "permits_won", (json_int_t)g->won,
-                     "fees_before_halalas", (json_int_t)g->fees_before, "fees_after_halalas",
-                     (json_int_t)g->fees_after);
-}
-
-static json_t *bands_json(const struct impact *m)
-{
-    json_t *list = json_array();
-    for (int from = 0; from < WHATIF_BANDS; from++)
-        for (int to = 0; to < WHATIF_BANDS; to++)
-            if (m->bands[from][to])
-                json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "from",
-                                                      band_key((enum band)from), "to",
-                                                      band_key((enum band)to), "entities",
-                                                      (json_int_t)m->bands[from][to]));
-    return list;
-}
-
-static json_t *groups_json(const struct wanted *w, const struct impact *m)
-{
-    json_t *regions = json_object(), *activities = json_object(), *sizes = json_object();
-    for (int i = 0; i < w->snapshot.regions_n; i++)
-        json_object_set_new(regions, w->snapshot.regions[i], group_json(&m->region[i]));
-    for (int i = 0; i < policy_activities(w->policy); i++)
-        if (m->activity[i].establishments)
-            json_object_set_new(activities, str_c(cli_arena(), policy_activity(w->policy, i)->key),
-                                group_json(&m->activity[i]));
-    for (int i = 0; i < WHATIF_SIZES; i++)
-        json_object_set_new(sizes, whatif_size_words[i], group_json(&m->size[i]));
-    return json_pack("{s:o, s:o, s:o}", "region", regions, "activity", activities, "size", sizes);
-}
-
-static json_t *cases_json(const struct wanted *w, const struct impact *m)
-{
-    json_t *list = json_array();
-    for (int i = 0; i < m->cases_n; i++) {
-        const struct case_impact *c = &m->cases[i];
-        const struct snapshot_establishment *e = &w->snapshot.establishments[c->establishment];
-        json_array_append_new(
-            list,
-            json_pack("{s:o, s:s, s:s, s:I, s:I, s:I, s:I}", "establishment",
-                      json_sprintf("%d-%d", e->office_no, e->seq_no), "band_before",
-                      band_key(c->before), "band_after", band_key(c->after), "permits_lost",
-                      (json_int_t)c->lost, "permits_won", (json_int_t)c->won, "fees_before_halalas",
-                      (json_int_t)c->fees_before, "fees_after_halalas", (json_int_t)c->fees_after));
-    }
-    return list;
-}
-
-static const char not_foreseen[] =
-    "Nobody behaves differently here: who would hire, dismiss, leave, wait or move his business "
-    "because of the change is not foreseen. Registers are those of the day; other employers, visas "
-    "and wages are not looked at.";
-
-static json_t *scenario_json(const struct wanted *w, const struct scenario *s,
-                             const struct impact *m, int64_t ms)
-{
-    return json_pack("{s:o, s:I, s:o, s:I, s:o, s:o, s:o}", "scenario",
-                     json_stringn(s->name.at, s->name.n), "took_ms", (json_int_t)ms, "all",
-                     group_json(&m->all), "establishments_concerned", (json_int_t)m->concerned,
-                     "bands", bands_json(m), "by", groups_json(w, m), "cases", cases_json(w, m));
-}
 
 static void print_number(const char *what, int64_t before, int64_t after)
 {
@@ -233,13 +159,22 @@ static bool snapshot_make(struct wanted *w, struct arena *boot, struct db *db)
     return true;
 }
 
+static void scenario_add(struct wanted *w, json_t *list, const struct scenario *s,
+                         const struct impact *m, int64_t ms)
+{
+    struct str text = whatif_report(cli_arena(), &w->snapshot, w->policy, m, w->on, ms);
+    json_t *one = json_loadb(text.at, text.n, 0, NULL);
+    json_object_set_new(one, "scenario", json_stringn(s->name.at, s->name.n));
+    json_array_append_new(list, one);
+}
+
 static void scenarios_run(struct wanted *w, const struct scenario *made)
 {
     json_t *list = json_array();
     char iso[DAY_TEXT_BYTES];
     day_format_iso(w->on, iso);
     if (!w->is_json)
-        printf("On %s, as the registers stand. %s\n", iso, not_foreseen);
+        printf("On %s, as the registers stand. %s\n", iso, whatif_not_foreseen);
     for (int i = 0; i < w->scenarios_n; i++) {
         struct arena *a = arena_new(SIZE_MAX);
         struct outcome after;
@@ -249,7 +184,7 @@ static void scenarios_run(struct wanted *w, const struct scenario *made)
         impact_find(a, &w->snapshot, &w->base, &after, (int)w->sample, impact);
         int64_t ms = pace_passed_ms(&pace);
         if (w->is_json)
-            json_array_append_new(list, scenario_json(w, &made[i], impact, ms));
+            scenario_add(w, list, &made[i], impact, ms);
         else
             scenario_print(w, &made[i], impact, ms);
         arena_free(a);
@@ -257,8 +192,8 @@ static void scenarios_run(struct wanted *w, const struct scenario *made)
     if (w->is_json) {
         json_t *json = json_pack("{s:s, s:I, s:I, s:s, s:O}", "on", iso, "establishments",
                                  (json_int_t)w->snapshot.establishments_n, "workers",
-                                 (json_int_t)w->snapshot.workers_n, "not_foreseen", not_foreseen,
-                                 "scenarios", list);
+                                 (json_int_t)w->snapshot.workers_n, "not_foreseen",
+                                 whatif_not_foreseen, "scenarios", list);
         json_dumpf(json, stdout, JSON_COMPACT);
         putchar('\n');
         json_decref(json);

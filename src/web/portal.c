@@ -13,6 +13,7 @@
 #include "web/route.h"
 #include "web/show.h"
 #include "web/template.h"
+#include "whatif/runner.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,6 +115,7 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     TRY(password_pool_start(boot, PASSWORD_THREADS, &p->passwords));
     TRY(due_timer_start(boot, p->writer, &p->due));
     TRY(start_sender(boot, p));
+    TRY(whatif_runner_start(boot, p->config.url, p->writer, p->policy, &p->whatif));
     struct http_config http = {
         .listen = config->listen,
         .trusted_proxy = config->trusted_proxy,
@@ -139,6 +141,7 @@ void portal_stop(struct portal *p)
     http_stop(p->http, STOP_GRACE_MS);
     if (p->sender)
         outbox_sender_stop(p->sender);
+    whatif_runner_stop(p->whatif);
     due_timer_stop(p->due);
     password_pool_stop(p->passwords);
     writer_stop(p->writer);

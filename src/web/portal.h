@@ -32,6 +32,7 @@ struct portal {
     struct ref_key ref_key;
     struct due_timer *due;
     struct outbox_sender *sender; /* NULL without a message gateway */
+    struct whatif_runner *whatif;
     struct http_server *http;
     struct rate_limit *rate;
     int64_t started_ms;

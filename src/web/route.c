@@ -10,6 +10,7 @@
 #include "web/pages_parties.h"
 #include "web/pages_public.h"
 #include "web/pages_service.h"
+#include "web/pages_what_if.h"
 #include "web/rate_answer.h"
 #include <ctype.h>
 
