@@ -8,7 +8,7 @@ struct record_import { /* the context of record_import_add */
     struct db *db;
     const struct policy *policy;
     struct clock clock;
-    int64_t account_id; /* who; 0: the command line */
+    int64_t account_id;            /* who; 0: the command line */
     const unsigned char *salt_key; /* of struct ledger; NULL as a rule */
 };
 
