@@ -307,9 +307,9 @@ static void what_is_not_understood_is_said(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_SQLITE(a_scenario_says_what_the_engine_would),
-        ON_SQLITE(fees_are_what_the_engine_charges),
-        ON_SQLITE(the_sum_of_the_groups_is_the_whole),
+        ON_EACH_ENGINE(a_scenario_says_what_the_engine_would),
+        ON_EACH_ENGINE(fees_are_what_the_engine_charges),
+        ON_EACH_ENGINE(the_sum_of_the_groups_is_the_whole),
         cmocka_unit_test(what_is_not_understood_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -278,8 +278,8 @@ static void a_plan_out_of_bounds_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_SQLITE(a_plan_carried_out_gives_what_it_said),
-        ON_SQLITE(a_plan_out_of_bounds_is_refused),
+        ON_EACH_ENGINE(a_plan_carried_out_gives_what_it_said),
+        ON_EACH_ENGINE(a_plan_out_of_bounds_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

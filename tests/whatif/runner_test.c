@@ -110,7 +110,7 @@ static void what_waits_is_taken_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_SQLITE(what_waits_is_taken_up),
+        ON_EACH_ENGINE(what_waits_is_taken_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
