@@ -5,8 +5,9 @@ SHELL := /bin/bash
 VARIANT ?= release
 B := build/$(VARIANT)
 
-PACKAGES := libuv zlib libsodium jansson libutf8proc sqlite3 libpq libcurl liboath
-PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PACKAGES := libuv zlib libsodium jansson libutf8proc sqlite3 libpq libcurl liboath xlsxwriter pangocairo pangoft2 libqrencode
+# Headers of others are held to no warnings of ours.
+PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 LLHTTP := /usr/share/llhttp
 

@@ -2,8 +2,9 @@
 # Installs the Debian packages that building, running and testing need, when any is missing.
 set -eu
 packages=(build-essential pkg-config gettext libuv1-dev libsodium-dev libjansson-dev libutf8proc-dev
-    libsqlite3-dev zlib1g-dev libpq-dev libcurl4-openssl-dev liboath-dev node-llhttp libcmocka-dev sqlite3
-    postgresql clang libclang-rt-dev clang-format clang-tidy cppcheck curl chromium npm git)
+    libsqlite3-dev zlib1g-dev libpq-dev libcurl4-openssl-dev liboath-dev libxlsxwriter-dev node-llhttp libcmocka-dev sqlite3
+    libpango1.0-dev libqrencode-dev poppler-utils zbar-tools
+    postgresql clang libclang-rt-dev clang-format clang-tidy cppcheck curl chromium npm git python3-openpyxl)
 missing=()
 for p in "${packages[@]}"; do
     dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")

@@ -35,11 +35,13 @@ void buf_i64(struct buf *b, int64_t v)
 
 void buf_printf(struct buf *b, const char *format, ...)
 {
+    enum { USUAL_BYTES = 128 }; /* longer ones are formatted twice */
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
-    vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, format, again);
+    int n = vsnprintf(buf_room(b, USUAL_BYTES), USUAL_BYTES, format, args);
+    if (n >= USUAL_BYTES)
+        vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, format, again);
     b->n += (size_t)n;
     va_end(again);
     va_end(args);

@@ -83,12 +83,16 @@ char *str_c(struct arena *a, struct str s)
 
 struct str str_printf(struct arena *a, const char *format, ...)
 {
+    char usual[128]; /* longer ones are formatted twice */
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(usual, sizeof usual, format, args);
     char *at = arena_alloc_raw(a, (size_t)n + 1);
-    vsnprintf(at, (size_t)n + 1, format, again);
+    if ((size_t)n < sizeof usual)
+        memcpy(at, usual, (size_t)n + 1);
+    else
+        vsnprintf(at, (size_t)n + 1, format, again);
     va_end(again);
     va_end(args);
     return (struct str){at, (size_t)n};

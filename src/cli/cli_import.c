@@ -196,9 +196,9 @@ const struct command cli_import = {
     .usage = "KIND FILE.csv [--db URL] [--dry-run] [--today DAY] [--json]",
     .help =
         "Takes a register over from a CSV file, whole or not at all.\n"
-        "KIND is persons, establishments, employments, permits, visas, weeks, suspensions or\n"
-        "cases, and they go in that order: what a row names must be on file. The first row names\n"
-        "the columns, in any order; dates are Hijri (1435-03-15) or ISO (2014-01-16), money is in\n"
+        "KIND is persons, establishments, employments, permits, visas, weeks, suspensions, cases,\n"
+        "professional_licences or activity_licences, and they go in that order: what a row names\n"
+        "must be on file. The first row names the columns, in any order; dates are Hijri (1435-03-15) or ISO (2014-01-16), money is in\n"
         "riyals. Every bad row is named with line, column, value and reason, up to 1,000 of them.\n"
         "Columns (* must stand):\n"
         "  persons: id_no or border_no, nationality*, sex* (male, female), birth_day*, name_ar*,\n"
@@ -209,7 +209,7 @@ const struct command cli_import = {
         "    is_main_branch*, is_cr_exempt, cr_no, cr_expiry, national_address_expiry,\n"
         "    zakat_cert_expiry, chamber_expiry, opened_on*, iban, industrial_free,\n"
         "    wage_compliance_bp, wage_delay_months, is_owner_insured, insured_saudis,\n"
-        "    permit_year_start, levy_free_used\n"
+        "    permit_year_start, levy_free_used, self_evaluation_bp\n"
         "  employments: establishment_no*, id_no or border_no, status*, start_on*, end_on, origin,\n"
         "    occupation* (ISCO-08), visa_occupation, wage*, insured_wage, work_kind, weight_kind,\n"
         "    is_contract_documented, permit_kind, permit_no, permit_issue, permit_expiry,\n"
@@ -220,6 +220,9 @@ const struct command cli_import = {
         "    embassy*, issued_on*, expiry_on*, status*, used_by_id_no, used_by_border_no, used_on\n"
         "  weeks: unified_no*, activity_group*, week* (a Saturday), rate_bp*, workers*, saudi_units*\n"
         "  suspensions: establishment_no*, from_day*, until_day, spares_permits*, reason*\n"
-        "  cases: establishment_no*, id_no or border_no, kind*, opened_on*",
+        "  cases: establishment_no*, id_no or border_no, kind*, opened_on*\n"
+        "  professional_licences: id_no or border_no, body* (engineers, accountants, agriculture,\n"
+        "    health), number*, expiry*\n"
+        "  activity_licences: establishment_no*, activity_group*, number*, expiry",
     .run = import_main,
 };

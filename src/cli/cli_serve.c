@@ -70,7 +70,8 @@ static int run(struct portal_config *config)
 static int serve(int argc, char **argv)
 {
     const char *db = "sqlite:var/bawaba.db", *listen = "127.0.0.1:8080", *address = NULL,
-               *proxy = NULL, *payments = NULL, *messages = NULL;
+               *proxy = NULL, *payments = NULL, *messages = NULL, *passports = NULL,
+               *commerce = NULL, *keys = NULL, *insurance = NULL, *foreign = NULL;
     int64_t threads = 2, rate = 0;
     struct day today = DAY_NONE;
     const struct cli_option list[] = {
@@ -84,6 +85,11 @@ static int serve(int argc, char **argv)
         {"trusted-proxy", OPTION_TEXT, &proxy, "address of the reverse proxy to believe"},
         {"message-gateway", OPTION_TEXT, &messages, "where messages are handed over, https://…"},
         {"payment-gateway", OPTION_TEXT, &payments, "the payment gateway's address, https://…"},
+        {"passports", OPTION_TEXT, &passports, "where notices to Passports go, https://…"},
+        {"commerce", OPTION_TEXT, &commerce, "where notices to commerce go"},
+        {"insurance", OPTION_TEXT, &insurance, "where notices to social insurance go"},
+        {"foreign", OPTION_TEXT, &foreign, "where notices to the foreign ministry go"},
+        {"keys", OPTION_TEXT, &keys, "the signing keys' file, default beside the store"},
         {"public-address", OPTION_TEXT, &address, "what people are told, https://…"},
     };
     extern const struct command cli_serve;
@@ -98,8 +104,17 @@ static int serve(int argc, char **argv)
         .public_address = address,
         .payment_gateway = payments,
         .message_gateway = messages,
+        .keys = keys,
         .message_secret = str_of(getenv("BAWABA_MESSAGE_SECRET")),
         .gateway_secret = str_of(getenv("BAWABA_GATEWAY_SECRET")),
+        .body_address = {[BODY_PASSPORTS] = passports,
+                         [BODY_COMMERCE] = commerce,
+                         [BODY_INSURANCE] = insurance,
+                         [BODY_FOREIGN] = foreign},
+        .body_secret = {[BODY_PASSPORTS] = str_of(getenv("BAWABA_PASSPORTS_SECRET")),
+                        [BODY_COMMERCE] = str_of(getenv("BAWABA_COMMERCE_SECRET")),
+                        [BODY_INSURANCE] = str_of(getenv("BAWABA_INSURANCE_SECRET")),
+                        [BODY_FOREIGN] = str_of(getenv("BAWABA_FOREIGN_SECRET"))},
         .fixed_today = today,
         .threads = (unsigned)threads,
         .rate = rate,
@@ -110,9 +125,12 @@ static int serve(int argc, char **argv)
 const struct command cli_serve = {
     .name = "serve",
     .usage = "[--db URL] [--listen ADDRESS:PORT] [--today DAY]",
-    .help = "Runs the portal until it is told to stop.\n"
-            "BAWABA_GATEWAY_SECRET in the environment is the payment gateway's signing key,\n"
-            "BAWABA_MESSAGE_SECRET the one that signs messages to the message gateway.\n"
-            "With --today the screen says that the date is fixed.",
+    .help =
+        "Runs the portal until it is told to stop.\n"
+        "BAWABA_GATEWAY_SECRET in the environment is the payment gateway's signing key,\n"
+        "BAWABA_MESSAGE_SECRET the one that signs messages to the message gateway;\n"
+        "BAWABA_PASSPORTS_SECRET, _COMMERCE_, _INSURANCE_ and _FOREIGN_SECRET sign notices from\n"
+        "and to these bodies; notices of a body without a secret are refused.\n"
+        "With --today the screen says that the date is fixed.",
     .run = serve,
 };

@@ -5,7 +5,7 @@
 #include "base/random.h"
 #include "cli/options.h"
 #include "cli/wage_report.h"
-#include "rules/policy.h"
+#include "wages/law.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -35,39 +35,16 @@ static bool rules_load(struct day today, struct wage_rules *out)
 {
     struct policy *policy;
     struct buf faults = buf_new(cli_arena());
+    enum param missing;
     if (policy_load_embedded(cli_arena(), &policy, &faults) != OK) {
         fprintf(stderr, STR_FMT, STR_ARG(buf_out(&faults)));
         return false;
     }
-    enum { VALUES = 9 };
-    static const enum param params[VALUES] = {
-        PARAM_wps_file_mib_max,     PARAM_wps_lines_max,
-        PARAM_wps_line_bytes_max,   PARAM_wps_wage_min,
-        PARAM_wps_wage_max,         PARAM_wps_deductions_max,
-        PARAM_wps_value_days_max,   PARAM_wps_basic_unrecorded_days,
-        PARAM_wps_accept_good_lines};
-    int64_t v[VALUES];
-    for (int i = 0; i < VALUES; i++) {
-        const struct policy_row *row = policy_param(policy, params[i], today);
-        if (!row) {
-            fprintf(stderr, "bawaba: policy_missing: %s has no row in force on that day\n",
-                    param_key(params[i]));
-            return false;
-        }
-        v[i] = row->value;
-    }
-    *out = (struct wage_rules){
-        .file_bytes_max = (uint64_t)v[0] << 20,
-        .lines_max = (uint32_t)v[1],
-        .line_bytes_max = (uint32_t)v[2],
-        .wage_min_halalas = v[3],
-        .wage_max_halalas = v[4],
-        .deductions_max_bp = v[5],
-        .value_days_max = v[6],
-        .basic_unrecorded_days = v[7],
-        .accepts_good_lines = v[8] != 0,
-    };
-    return true;
+    if (wage_rules_of(policy, today, out, &missing))
+        return true;
+    fprintf(stderr, "bawaba: policy_missing: %s has no row in force on that day\n",
+            param_key(missing));
+    return false;
 }
 
 /* ---- the file ---- */

@@ -86,7 +86,7 @@ void db_close(struct db *db)
         return;
     if (db->in_transaction)
         db_rollback(db);
-    if (db->in_read)
+    while (db->reads)
         db_read_end(db);
     db->driver->close(db);
 }
@@ -114,7 +114,7 @@ enum err db_query_args(struct db *db, struct db_rows *rows, const char *sql,
 enum err db_prefetch_args(struct db *db, const char *sql, const struct db_arg *args, size_t n)
 {
     assert(n <= DB_ARGS_MAX);
-    if (!db->driver->prefetch || !(db->in_transaction || db->in_read))
+    if (!db->driver->prefetch || !(db->in_transaction || db->reads))
         return OK;
     return db->driver->prefetch(db, sql, args, n);
 }
@@ -158,7 +158,7 @@ enum err db_script(struct db *db, const char *sql) { return db->driver->script(d
 /* ---- transactions ---- */
 enum err db_begin(struct db *db)
 {
-    assert(db->mode != DB_READ && !db->in_transaction && !db->in_read);
+    assert(db->mode != DB_READ && !db->in_transaction && !db->reads);
     TRY(db->driver->begin(db));
     db->in_transaction = true;
     return OK;
@@ -206,18 +206,18 @@ enum err db_savepoint_undo(struct db *db)
 
 enum err db_read_begin(struct db *db)
 {
-    assert(!db->in_transaction && !db->in_read);
-    TRY(db->driver->read_begin(db));
-    db->in_read = true;
+    assert(!db->in_transaction);
+    if (db->reads == 0)
+        TRY(db->driver->read_begin(db));
+    db->reads++;
     return OK;
 }
 
 void db_read_end(struct db *db)
 {
-    if (!db->in_read)
+    if (db->reads == 0 || --db->reads > 0)
         return;
     db->driver->read_end(db);
-    db->in_read = false;
 }
 
 /* ---- off the hot path ---- */
@@ -241,7 +241,7 @@ enum err db_bulk_end(struct db *db)
 
 enum err db_backup(struct db *db, const char *url, const char *path)
 {
-    assert(!db->in_transaction && !db->in_read);
+    assert(!db->in_transaction && !db->reads);
     return db->driver->backup(db, url, path);
 }
 

@@ -124,7 +124,8 @@ enum err db_release(struct db *db);
    jobs again one by one. SQLite has nothing to wait for and does nothing. */
 void db_optimistic(struct db *db, bool on);
 enum err db_savepoint_undo(struct db *db);
-enum err db_read_begin(struct db *db); /* a snapshot, from its first query on */
+/* A snapshot, from its first query on. One inside another sees the outer one's. */
+enum err db_read_begin(struct db *db);
 void db_read_end(struct db *db);
 
 /* Work off the hot path, for the checkpoint thread and for bulk loading. */

@@ -4,7 +4,15 @@
    done with the file: above all before every sync, so that what a commit promises is unchanged.
 
    The trap: other connections read the log through files of their own. They only read frames that the
-   shared index names, and SQLite names frames there after the sync of their commit. */
+   shared index names, and SQLite names frames there at the end of their commit. A commit that is synced
+   has been handed on by then; a bulk load's are not synced, so the page of a commit's last frame, whose
+   head names the store's size, is handed on with all before it.
+
+   And the database's mapping kept: SQLite unmaps the whole file whenever another connection has
+   committed, for fear that a stranger cut the file short and made it long again meanwhile, and every
+   reader beside a busy writer then faults each of its pages in anew. Nobody shortens a store that a
+   portal serves (a restore asks for a stopped one), and on Linux a shared mapping shows what is
+   written to its file. Now and then the wish is granted, so that a grown file is mapped whole. */
 #include "db/db_sqlite.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -12,6 +20,7 @@
 
 enum {
     KEPT_BYTES_MAX = 1 << 20,
+    FRAME_HEAD_BYTES = 24, /* page, size of the store after a commit or 0, two salts, two sums */
     PIECE_BYTES = 1 << 16, /* SQLite's own VFS takes less than 128 KiB in one call */
 };
 
@@ -20,6 +29,7 @@ struct log_file {
     char *kept;
     int kept_bytes;
     sqlite3_int64 kept_at;
+    bool is_last;        /* the frame whose head was written ends a commit */
     sqlite3_file real[]; /* the default VFS's file, of its own size */
 };
 
@@ -67,7 +77,12 @@ static int log_write(sqlite3_file *f, const void *from, int n, sqlite3_int64 at)
     }
     memcpy(log->kept + log->kept_bytes, from, (size_t)n);
     log->kept_bytes += n;
-    return SQLITE_OK;
+    if (n == FRAME_HEAD_BYTES) {
+        static const unsigned char none[4];
+        log->is_last = memcmp((const unsigned char *)from + 4, none, sizeof none) != 0;
+        return SQLITE_OK;
+    }
+    return log->is_last ? hand_on(log) : SQLITE_OK;
 }
 
 static int log_truncate(sqlite3_file *f, sqlite3_int64 size)
@@ -130,13 +145,55 @@ static const sqlite3_io_methods log_methods = {
 
 static sqlite3_vfs *base_vfs(void) { return sqlite3_vfs_find(NULL); }
 
+/* ---- the mapping ---- */
+enum { UNMAPPED_ONE_IN = 1000 };
+static pthread_mutex_t mapped_mutex = PTHREAD_MUTEX_INITIALIZER;
+static const sqlite3_io_methods *mapped_real; /* the default VFS's, once seen */
+static sqlite3_io_methods mapped_methods;
+
+/* Behind the default VFS's own part, in the room that a log's would take. */
+static unsigned *wishes_of(sqlite3_file *f)
+{
+    size_t own = ((size_t)base_vfs()->szOsFile + 7) & ~(size_t)7;
+    return (unsigned *)((char *)f + own);
+}
+
+static int mapped_unfetch(sqlite3_file *f, sqlite3_int64 at, void *page)
+{
+    if (!page && ++*wishes_of(f) % UNMAPPED_ONE_IN != 0)
+        return SQLITE_OK;
+    return mapped_real->xUnfetch(f, at, page);
+}
+
+static void mapping_keep(sqlite3_file *f)
+{
+    pthread_mutex_lock(&mapped_mutex);
+    if (!mapped_real && f->pMethods->iVersion >= 3) {
+        mapped_real = f->pMethods;
+        mapped_methods = *mapped_real;
+        mapped_methods.xUnfetch = mapped_unfetch;
+    }
+    bool is_same = f->pMethods == mapped_real; /* a file system may have methods of its own */
+    pthread_mutex_unlock(&mapped_mutex);
+    if (!is_same)
+        return;
+    *wishes_of(f) = 0;
+    f->pMethods = &mapped_methods;
+}
+
+/* ---- the layer ---- */
+
 static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *f, int flags, int *out)
 {
     (void)vfs;
     sqlite3_vfs *base = base_vfs();
     /* Other files are the default VFS's own, in the room that would hold a log's. */
-    if (!(flags & SQLITE_OPEN_WAL))
-        return base->xOpen(base, name, f, flags, out);
+    if (!(flags & SQLITE_OPEN_WAL)) {
+        int code = base->xOpen(base, name, f, flags, out);
+        if (code == SQLITE_OK && (flags & SQLITE_OPEN_MAIN_DB))
+            mapping_keep(f);
+        return code;
+    }
     struct log_file *log = (struct log_file *)f;
     *log = (struct log_file){.kept = malloc(KEPT_BYTES_MAX)};
     if (!log->kept)

@@ -44,7 +44,8 @@ struct db {
     const struct db_driver *driver;
     enum db_engine engine;
     enum db_mode mode;
-    bool in_transaction, in_read, in_savepoint, in_bulk;
+    bool in_transaction, in_savepoint, in_bulk;
+    int reads;          /* db_read_begin without its db_read_end */
     bool is_optimistic; /* db_optimistic */
 };
 

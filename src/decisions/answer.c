@@ -98,6 +98,10 @@ static enum err answer_one(struct writing *w, const struct request *q, struct co
         e->due_day = invoice_last_day(w, q);
     c->answer = answer;
     TRY(writing_record(w, e));
+    if (ends)
+        TRY(study_holder_delete(w->db, &(struct study){.establishment_id = q->establishment_id,
+                                                       .seq = q->seq,
+                                                       .line = c->line}));
     return notify_worker(w, e, q->submitted_day);
 }
 

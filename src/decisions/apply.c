@@ -246,9 +246,20 @@ static enum err line_go_on(struct apply *a, const struct entry *e, struct reques
     return open_line_state(a->db, l->person_id, e->op.service, e->op.establishment_id, l->state);
 }
 
+/* An officer has nothing left to decide about a line that has ended. */
+static enum err close_line(struct apply *a, const struct entry *e, const struct request_line *l)
+{
+    return db_exec(a->db,
+                   "UPDATE study SET outcome = 2, operation_no = $4 WHERE establishment_id = $1 "
+                   "AND seq = $2 AND line = $3 AND outcome = 0",
+                   db_int_arg(e->op.establishment_id), db_int_arg(e->op.seq), db_int_arg(l->line),
+                   db_int_arg(e->op.no));
+}
+
 static enum err line_fail(struct apply *a, const struct entry *e, struct request_line *l,
                           enum request_state state)
 {
+    TRY(close_line(a, e, l));
     a->request.lines_refused++;
     a->request.fee -= l->fee;
     l->state = state;
@@ -314,7 +325,42 @@ static enum err apply_studied(struct apply *a, const struct entry *e)
     };
     TRY(study_decide(a->db, &s));
     TRY(apply_effects(a, e, true, true));
+    if (l->state == STATE_EXECUTED) { /* an objection to a report in force */
+        if (s.outcome == STUDY_REFUSED)
+            l->state = a->request.state = STATE_REVERSED;
+        return OK;
+    }
     TRY(s.outcome == STUDY_REFUSED ? line_fail(a, e, l, STATE_REFUSED) : line_go_on(a, e, l));
+    return request_go_on(a, e, STATE_REFUSED);
+}
+
+/* A refused line is looked at by an officer; of a report in force the report is, and stands meanwhile. */
+static enum err apply_objected(struct apply *a, const struct entry *e)
+{
+    struct request_line *l;
+    TRY(line_at(a, e, &l));
+    if (l->state == STATE_REFUSED) {
+        struct open_line open = {e->op.service, e->op.establishment_id, e->op.seq,
+                                 STATE_UNDER_STUDY, e->op.day};
+        l->state = STATE_UNDER_STUDY;
+        a->request.lines_refused--;
+        a->request.state = STATE_UNDER_STUDY;
+        TRY(open_line_insert(a->db, l->person_id, &open));
+    }
+    return apply_effects(a, e, true, true);
+}
+
+/* The line is accepted after all: as at its submission, but that its officers have spoken. */
+static enum err apply_excepted(struct apply *a, const struct entry *e)
+{
+    struct request_line *l;
+    TRY(line_at(a, e, &l));
+    l->state = decision_first_state(&e->decision);
+    l->fee = e->fee;
+    l->operation_no = e->op.no;
+    a->request.fee += e->fee;
+    TRY(open_line_state(a->db, l->person_id, e->op.service, e->op.establishment_id, l->state));
+    TRY(apply_effects(a, e, true, false));
     return request_go_on(a, e, STATE_REFUSED);
 }
 
@@ -447,6 +493,8 @@ enum err apply_entry(struct apply *a, const struct entry *e)
     case OPERATION_EXPIRED: return apply_ended(a, e, STATE_EXPIRED);
     case OPERATION_ANSWERED: return apply_answered(a, e);
     case OPERATION_STUDIED: return apply_studied(a, e);
+    case OPERATION_OBJECTED: return apply_objected(a, e);
+    case OPERATION_EXCEPTED: return apply_excepted(a, e);
     case OPERATION_IMPORTED:
     case OPERATION_REFUNDED:
     case OPERATION_TOLD:

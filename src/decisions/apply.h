@@ -18,6 +18,7 @@ struct statistic_count {
 
 struct apply {
     struct db *db;
+    struct db *kept;        /* where files kept beside the ledger are read; NULL: from db */
     struct arena *arena;    /* of the job: lines in hand; may be reset after apply_flush */
     struct request request; /* of the entries in hand, written once by apply_flush */
     struct request_line *lines;

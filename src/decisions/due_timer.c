@@ -2,6 +2,7 @@
 #include "decisions/due_timer.h"
 #include "base/log.h"
 #include "decisions/execute.h"
+#include "decisions/wage_month.h"
 #include "decisions/week.h"
 #include "identity/sweep.h"
 #include <pthread.h>
@@ -37,6 +38,11 @@ static void *timer_main(void *arg)
         struct job week = {.run = week_run};
         if (writer_run(t->writer, &week) != OK)
             log_line(LOG_WARN, "the week's rates were not kept this time");
+        struct wage_duty_job duty = {.job.run = wage_duty_run};
+        do
+            if (writer_run(t->writer, &duty.job) != OK)
+                break;
+        while (duty.is_more);
         struct job sweep = {.run = sweep_run};
         if (writer_run(t->writer, &sweep) != OK)
             log_line(LOG_WARN, "sessions and codes that are over were not swept this time");

@@ -1,5 +1,6 @@
 /* See the header. One function a kind; arguments in the order of model/decision.h. */
 #include "decisions/effects.h"
+#include "decisions/wage_apply.h"
 #include "identity/account.h"
 #include "identity/permission.h"
 #include "registers/absence.h"
@@ -10,8 +11,11 @@
 #include "registers/employment.h"
 #include "registers/establishment.h"
 #include "registers/lending.h"
+#include "registers/outside.h"
 #include "registers/study.h"
 #include "registers/visa.h"
+#include "registers/wage.h"
+#include "stats/stock.h"
 
 /* The establishment an argument names; 0 and nothing: the entry's own. */
 static enum err place_of(struct db *db, const struct entry *e, int64_t packed, int64_t *id)
@@ -292,11 +296,67 @@ static enum err suspend(struct db *db, const struct entry *e, const int64_t *v)
 {
     return db_exec(db,
                    "INSERT INTO suspension (establishment_id, from_day, until_day, spares_permits, "
-                   "reason) VALUES ($1,$2,$3,$4,'malicious_absence_report') "
+                   "reason) VALUES ($1,$2,$3,$4,$5) "
                    "ON CONFLICT (establishment_id, from_day) DO UPDATE SET until_day = "
                    "excluded.until_day, spares_permits = excluded.spares_permits",
                    db_int_arg(e->op.establishment_id), db_int_arg(v[0]),
-                   db_int_or_null(v[1], VALUE_UNKNOWN), db_int_arg(v[2]));
+                   db_int_or_null(v[1], VALUE_UNKNOWN), db_int_arg(v[2]),
+                   db_text_arg(suspension_reason((enum suspension_cause)v[3])));
+}
+
+/* ---- what bodies outside say ---- */
+
+static enum err outside(struct db *db, const struct entry *e, const int64_t *v)
+{
+    struct outside_fact fact = {
+        .subject_id = v[1],
+        .matter = outside_info((int)v[0])->matter,
+        .other_id = v[2],
+        .at = v[3],
+        .operation_no = e->op.no,
+    };
+    struct outside_set set = {
+        .event = (enum outside_event)v[0],
+        .subject_id = v[1],
+        .other_id = v[2],
+        .value = v[4],
+        .detail = v[5],
+        .number = v[6],
+        .on = e->op.day,
+        .operation_no = e->op.no,
+    };
+    if (v[7] != OUTSIDE_TAKEN)
+        return OK;
+    TRY(outside_fact_store(db, &fact));
+    return outside_set(db, &set);
+}
+
+static enum err outside_open_case(struct db *db, const struct entry *e, const int64_t *v)
+{
+    struct outside_case c = {
+        .operation_no = e->op.no,
+        .body = outside_info((int)v[0])->body,
+        .event = (enum outside_event)v[0],
+        .at = v[2],
+        .subject_id = v[1],
+        .establishment_id = e->op.establishment_id,
+        .value = v[3],
+        .detail = v[4],
+        .outcome = (enum outside_outcome)v[5],
+        .opened_on = e->op.day,
+    };
+    return outside_case_open(db, &c);
+}
+
+static enum err outside_end_case(struct db *db, const struct entry *e, const int64_t *v)
+{
+    struct outside_case c = {
+        .operation_no = v[0],
+        .decision = (int)v[1],
+        .decided_by = e->op.account_id,
+        .decided_operation = e->op.no,
+    };
+    return outside_case_close(db, &c);
 }
 
 /* ---- all ---- */
@@ -335,7 +395,19 @@ enum err effect_apply(struct apply *a, const struct entry *e, const struct effec
     case EFFECT_LENDING_END: return end_lending(a->db, e, v);
     case EFFECT_CERTIFICATE: return certify(a->db, e, v);
     case EFFECT_SUSPEND: return suspend(a->db, e, v);
-    case EFFECT_WEEK: return nitaqat_week_close(a->db, (struct day){(int32_t)v[0]}, v[1]);
+    case EFFECT_OUTSIDE: return outside(a->db, e, v);
+    case EFFECT_OUTSIDE_CASE: return outside_open_case(a->db, e, v);
+    case EFFECT_OUTSIDE_DECIDED: return outside_end_case(a->db, e, v);
+    case EFFECT_EXCEPTION: return OK; /* says why the line goes on; changes nothing itself */
+    case EFFECT_SAUDIS: return outside_saudis_move(a->db, e->op.establishment_id, v[0], v[1]);
+    case EFFECT_WEEK:
+        TRY(nitaqat_week_close(a->db, (struct day){(int32_t)v[0]}, v[1]));
+        return stock_take(a->db, (struct day){(int32_t)v[0]});
+    case EFFECT_WAGE_FILE:
+    case EFFECT_WAGE_MONTH:
+    case EFFECT_WAGE_STANDING:
+    case EFFECT_WAGE_DUTY:
+    case EFFECT_RELEASE: return wage_effect_apply(a, e, f);
     }
     return fail(ERR_DB, "entry %lld has an effect of unknown kind %d", (long long)e->op.no,
                 (int)f->kind);

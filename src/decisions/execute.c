@@ -95,6 +95,21 @@ static void system_entry(struct entry *e, const struct request *q, enum operatio
     e->lines = q->lines;
 }
 
+/* The rules that officers set aside for the line when they let it go on. */
+static struct exception exception_of(const struct decision *accepted)
+{
+    struct exception e = {0};
+    for (int i = 0; i < accepted->effects_count; i++)
+        if (accepted->effects[i].kind == EFFECT_EXCEPTION)
+            while (e.count < EXCEPTIONS_MAX && accepted->effects[i].args[e.count]) {
+                e.rules[e.count] = (enum rule)accepted->effects[i].args[e.count];
+                e.count++;
+            }
+    return e;
+}
+
+static enum err gathering_for(struct writing *w, const struct request *q, struct gathering **out);
+
 /* Judges an accepted line on fresh facts. `e` and `accepted` are room for the entry in hand and for that
    of the line's acceptance. */
 static enum err judge_again(struct writing *w, struct gathering *g, const struct request *q,
@@ -102,6 +117,7 @@ static enum err judge_again(struct writing *w, struct gathering *g, const struct
 {
     struct worker worker;
     TRY(accepted_entry(w->db, w->scratch, l->operation_no, accepted));
+    struct exception exception = exception_of(&accepted->decision);
     bool is_there;
     TRY(subject_load(g, l->person_id, &accepted->input, &worker, &is_there));
     system_entry(e, q, OPERATION_EXECUTED);
@@ -116,8 +132,49 @@ static enum err judge_again(struct writing *w, struct gathering *g, const struct
     TRY(gather_line(g, is_there ? &worker : NULL, &e->input, &e->facts));
     e->facts.value[FACT_levy_free_used] = accepted->facts.value[FACT_levy_free_used];
     e->facts.value[FACT_permit_year_start] = accepted->facts.value[FACT_permit_year_start];
-    assess(g->service, &e->facts, &e->input, g->policy, PHASE_EXECUTION, &e->decision);
+    assess_excepted(g->service, &e->facts, &e->input, g->policy, PHASE_EXECUTION,
+                    exception.count ? &exception : NULL, &e->decision);
     return OK;
+}
+
+/* What must hold from acceptance on, without the officer who has decided already. */
+static void drop_study(struct decision *d)
+{
+    int kept = 0;
+    for (int i = 0; i < d->effects_count; i++)
+        if (d->effects[i].kind != EFFECT_STUDY)
+            d->effects[kept++] = d->effects[i];
+    d->effects_count = kept;
+}
+
+enum err line_except(struct writing *w, const struct request *q, const struct request_line *l,
+                     struct entry **out)
+{
+    struct gathering *g;
+    struct worker worker;
+    bool is_there;
+    struct entry *rooms = arena_array(w->scratch, struct entry, 2);
+    struct entry *e = *out = &rooms[0], *refused = &rooms[1];
+    TRY(gathering_for(w, q, &g));
+    TRY(judge_again(w, g, q, l, e, refused));
+    /* Nothing was promised: the facts are those of today alone. */
+    TRY(subject_load(g, l->person_id, &refused->input, &worker, &is_there));
+    TRY(gather_line(g, is_there ? &worker : NULL, &e->input, &e->facts));
+    struct exception exception = {0};
+    const struct decision *d = &refused->decision;
+    for (int i = 0; i < d->findings_count && exception.count < EXCEPTIONS_MAX; i++)
+        if (!d->findings[i].passed)
+            exception.rules[exception.count++] = d->findings[i].rule;
+    assess_excepted(g->service, &e->facts, &e->input, g->policy, PHASE_EXECUTION, &exception,
+                    &e->decision);
+    e->op.kind = OPERATION_EXCEPTED;
+    e->op.before = l->operation_no;
+    e->at_execution = false;
+    e->fee = e->decision.granted ? e->decision.fee : 0;
+    drop_study(&e->decision);
+    if (decision_first_state(&e->decision) == STATE_AWAITING_PAYMENT && e->fee > 0)
+        e->due_day = invoice_last_day(w, q);
+    return e->decision.granted ? OK : ERR_CONFLICT;
 }
 
 static enum err execute_line(struct writing *w, struct gathering *g, const struct request *q,
@@ -277,6 +334,7 @@ static enum err end_request(struct writing *w, const struct request *q, enum ope
     e->has_decision = true;
     give_back(e, g, year, places);
     TRY(writing_record(w, e));
+    TRY(study_holders_delete(w->db, q->establishment_id, q->seq)); /* no officer has it in hand */
     TRY(notify_worker(w, e, q->submitted_day));
     return kind == OPERATION_EXPIRED ? notify_ended(w, &w->apply.request) : OK;
 }

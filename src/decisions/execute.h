@@ -25,6 +25,11 @@ enum err release_held(struct writing *w, const struct request *q, const struct r
    has a case already. For a line whose last question was answered. */
 enum err line_needs_study(struct writing *w, const struct request *q, const struct request_line *l,
                           enum study_cause *out);
+/* The entry by which a refused line goes on against the rules that refused it, as far as policy lets officers
+   set them aside: judged on the facts of today, not yet recorded. ERR_CONFLICT: another rule refuses it;
+   the entry's findings say which. */
+enum err line_except(struct writing *w, const struct request *q, const struct request_line *l,
+                     struct entry **out);
 /* Ends the loaded request as expired, inside another job (a late payment). */
 enum err expire_request(struct writing *w, const struct request *q);
 

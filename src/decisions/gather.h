@@ -67,6 +67,8 @@ enum err gather_line(struct gathering *g, struct worker *w, const struct input *
                      struct facts *out);
 /* The oldest departure that is still free, in time and not the line's own, as its second (S14). */
 enum err gather_second_departure(struct gathering *g, const struct worker *w, int64_t *f);
+/* What accepted wage files say of the worker at his employer: the last day paid for, months unpaid. */
+enum err gather_wages(struct gathering *g, const struct worker *w, int64_t employer_id, int64_t *f);
 /* Notes which departures an accepted line takes. */
 void gather_departures_taken(struct gathering *g, const struct decision *d);
 /* After a line was accepted: what the next line of the same request must see of it. */

@@ -59,6 +59,7 @@ static bool has_worker(const struct service *s)
     case SUBJECT_OTHER_WORKER: return true;
     case SUBJECT_ESTABLISHMENT:
     case SUBJECT_PERSON:
+    case SUBJECT_FILE:
     case SUBJECT_VISA: break;
     }
     return false;
@@ -472,6 +473,8 @@ enum err gather_line(struct gathering *g, struct worker *w, const struct input *
     if (has_file && s->needs & NEED_LENDING)
         TRY(lending_facts(g, w, f));
     TRY(entity_facts(g, f));
+    if (has_file && s->needs & NEED_WAGES)
+        TRY(gather_wages(g, w, g->other_id ? g->other_id : e->id, f));
     if (s->needs & NEED_VISAS)
         TRY(visa_request_facts(g, f));
     if (s->needs & NEED_ACTIVITY) {

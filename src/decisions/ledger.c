@@ -98,26 +98,41 @@ static size_t put(unsigned char *to, size_t n, int64_t v)
     return n + 8;
 }
 
-void ledger_leaf(const struct operation *op, unsigned char leaf[HASH_BYTES])
+void ledger_payload(const struct operation *op, unsigned char payload[HASH_BYTES])
 {
-    unsigned char header[1 + 10 * 8 + HASH_BYTES], who[SALT_BYTES + 16];
+    unsigned char who[SALT_BYTES + 16];
     crypto_hash_sha256_state hash;
     memcpy(who, op->salt, SALT_BYTES);
     put(who, put(who, SALT_BYTES, op->person_id), op->account_id);
     crypto_hash_sha256_init(&hash);
     crypto_hash_sha256_update(&hash, who, sizeof who);
     crypto_hash_sha256_update(&hash, (const unsigned char *)op->body.at, op->body.n);
-    header[0] = 0; /* a leaf, not a node */
-    size_t n = 1;
+    crypto_hash_sha256_final(&hash, payload);
+}
+
+void ledger_header(const struct operation *op, unsigned char header[LEDGER_HEADER_BYTES])
+{
     int64_t fields[] = {op->no,      op->at,
                         op->day.n,   op->service * 256 + (int64_t)op->kind,
                         op->channel, op->establishment_id,
                         op->seq,     op->line,
                         op->policy,  op->before};
+    static_assert(sizeof fields == LEDGER_HEADER_BYTES);
+    size_t n = 0;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         n = put(header, n, fields[i]);
-    crypto_hash_sha256_final(&hash, header + n);
-    crypto_hash_sha256(leaf, header, sizeof header);
+}
+
+void ledger_leaf(const struct operation *op, unsigned char leaf[HASH_BYTES])
+{
+    unsigned char bytes[1 + LEDGER_HEADER_BYTES + HASH_BYTES];
+    bytes[0] = 0; /* a leaf, not a node */
+    ledger_header(op, bytes + 1);
+    if (op->has_payload && !op->body.at)
+        memcpy(bytes + 1 + LEDGER_HEADER_BYTES, op->payload, HASH_BYTES);
+    else
+        ledger_payload(op, bytes + 1 + LEDGER_HEADER_BYTES);
+    crypto_hash_sha256(leaf, bytes, sizeof bytes);
 }
 
 static void salt(struct ledger *l, int64_t no, unsigned char to[SALT_BYTES])

@@ -37,5 +37,11 @@ enum err ledger_store_sum(struct ledger *l, struct db *db);
 /* The sum over all lanes. */
 enum err ledger_load_sum(struct db *db, struct ledger_sum *out);
 void ledger_sum_add(struct ledger_sum *s, const unsigned char leaf[HASH_BYTES]);
-/* The leaf that a row should have. An erased row needs its kept payload hash: not here. */
+/* SHA-256(salt | person | account | body): what the leaf holds of the row's content. */
+void ledger_payload(const struct operation *op, unsigned char payload[HASH_BYTES]);
+enum { LEDGER_HEADER_BYTES = 10 * 8 };
+/* The row's own fields as the leaf holds them: no, at, day, service * 256 + kind, channel,
+   establishment, seq, line, policy, before; eight bytes each, little endian. */
+void ledger_header(const struct operation *op, unsigned char header[LEDGER_HEADER_BYTES]);
+/* The leaf that a row should have; of an erased row by the hash kept in the body's place. */
 void ledger_leaf(const struct operation *op, unsigned char leaf[HASH_BYTES]);

@@ -94,6 +94,11 @@ enum err notify_moved(struct writing *w, const struct request *q)
     return tell(w, q, kind_of(q->state), q->account_id);
 }
 
+enum err notify_asked(struct writing *w, const struct request *q)
+{
+    return q->state == STATE_AWAITING_CONSENT ? ask_parties(w, q) : OK;
+}
+
 enum err notify_submitted(struct writing *w, const struct request *q, bool may_pay,
                           int64_t owner_person)
 {

@@ -7,6 +7,8 @@
    applicant may not pay (decisions.md 2.11). */
 enum err notify_submitted(struct writing *w, const struct request *q, bool may_pay,
                           int64_t owner_person);
+/* To the parties that a line asks which officers let go on. */
+enum err notify_asked(struct writing *w, const struct request *q);
 /* After an answer or an officer's decision: to the applicant, what his request waits for now or what
    became of it. */
 enum err notify_moved(struct writing *w, const struct request *q);

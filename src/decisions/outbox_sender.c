@@ -31,7 +31,8 @@ struct outbox_sender {
     CURL *curl;
     struct arena *arena;
     struct db *reader; /* NULL while the database can't be reached */
-    bool was_failing;
+    /* By receiver: 0 the message gateway, else enum outside_body. */
+    bool was_failing[BODIES], is_silent[BODIES]; /* silent: within the batch in hand */
 };
 
 int64_t outbox_wait_ms(int64_t tries)
@@ -105,12 +106,22 @@ static size_t ignore(char *bytes, size_t size, size_t n, void *ctx)
     return size * n;
 }
 
-/* The status of the gateway's answer; 0: none came. */
-static long post(struct outbox_sender *s, struct str id, struct str body, int64_t now_ms)
+static const char *address_for(const struct outbox_sender *s, int receiver)
 {
-    long status = 0;
+    return receiver ? s->config.bodies[receiver].address : s->config.gateway;
+}
+
+static const char *name_of(int receiver)
+{
+    return receiver ? outside_body_name((enum outside_body)receiver) : "the message gateway";
+}
+
+static struct curl_slist *headers_of(struct outbox_sender *s, int receiver, struct str id,
+                                     struct str body, int64_t now_ms)
+{
+    struct str secret = receiver ? s->config.bodies[receiver].secret : s->config.secret;
     struct str at = str_printf(s->arena, "%lld", (long long)(now_ms / 1000));
-    struct str signature = webhook_sign(s->arena, s->config.secret, id, at, body);
+    struct str signature = webhook_sign(s->arena, secret, id, at, body);
     struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
     const char *const names[] = {"webhook-id", "webhook-timestamp", "webhook-signature"};
     const struct str values[] = {id, at, signature};
@@ -118,6 +129,18 @@ static long post(struct outbox_sender *s, struct str id, struct str body, int64_
         headers = curl_slist_append(
             headers,
             str_c(s->arena, str_printf(s->arena, "%s: " STR_FMT, names[i], STR_ARG(values[i]))));
+    return headers;
+}
+
+/* Did the receiver take it? */
+static bool post(struct outbox_sender *s, int receiver, struct str id, struct str body,
+                 int64_t now_ms)
+{
+    long status = 0;
+    if (s->is_silent[receiver])
+        return false;
+    struct curl_slist *headers = headers_of(s, receiver, id, body, now_ms);
+    curl_easy_setopt(s->curl, CURLOPT_URL, address_for(s, receiver));
     curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(s->curl, CURLOPT_POSTFIELDS, body.at);
     curl_easy_setopt(s->curl, CURLOPT_POSTFIELDSIZE, (long)body.n);
@@ -126,11 +149,12 @@ static long post(struct outbox_sender *s, struct str id, struct str body, int64_
         curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &status);
     curl_slist_free_all(headers);
     bool is_failing = status < 200 || status >= 300;
-    if (is_failing && !s->was_failing)
-        log_line(LOG_WARN, "the message gateway did not take a message: %s, status %ld",
+    s->is_silent[receiver] = status == 0;
+    if (is_failing && !s->was_failing[receiver])
+        log_line(LOG_WARN, "%s did not take a message: %s, status %ld", name_of(receiver),
                  curl_easy_strerror(code), status);
-    s->was_failing = is_failing;
-    return status;
+    s->was_failing[receiver] = is_failing;
+    return !is_failing;
 }
 
 /* A code goes to the phone it is to prove, a change of phone to the old one: both name it. */
@@ -171,9 +195,33 @@ static struct settled delivered(const struct outbox_row *row)
     return s;
 }
 
+/* Nobody listens there: it waits, however long. */
+static struct settled waits(const struct outbox_row *row, int64_t now_ms)
+{
+    return (struct settled){.id = row->id, .next_at = now_ms + WAIT_MS_MAX};
+}
+
+static struct str message_id(struct outbox_sender *s, const struct outbox_row *row)
+{
+    return str_printf(s->arena, "msg_%lld", (long long)row->id);
+}
+
+static struct settled send_notice(struct outbox_sender *s, const struct outbox_row *row,
+                                  int64_t now_ms)
+{
+    int receiver = message_body(row->kind);
+    if (!address_for(s, receiver))
+        return waits(row, now_ms);
+    return post(s, receiver, message_id(s, row), row->body, now_ms)
+               ? delivered(row)
+               : later(row, now_ms, outbox_wait_ms(row->tries));
+}
+
 static struct settled send_one(struct outbox_sender *s, const struct outbox_row *row,
                                int64_t now_ms)
 {
+    if (message_body(row->kind))
+        return send_notice(s, row, now_ms);
     const struct settled gone = {.id = row->id, .is_over = true};
     struct outgoing_text words;
     struct str to = address_of(row), language = language_of(row);
@@ -187,6 +235,8 @@ static struct settled send_one(struct outbox_sender *s, const struct outbox_row 
     };
     if (row->kind == MESSAGE_CODE && now_ms - row->made_at > CODE_AGE_MS_MAX)
         return gone;
+    if (!s->config.gateway)
+        return waits(row, now_ms);
     if (!to.n)
         return later(row, now_ms, NO_ADDRESS_WAIT_MS);
     if (!s->config.words(s->arena, &outgoing, &words)) {
@@ -202,10 +252,9 @@ static struct settled send_one(struct outbox_sender *s, const struct outbox_row 
     buf_char(&body, ','), json_text(&body, "subject", words.subject);
     buf_char(&body, ','), json_text(&body, "text", words.text);
     buf_char(&body, '}');
-    struct str id = str_printf(s->arena, "msg_%lld", (long long)row->id);
-    long status = post(s, id, buf_out(&body), now_ms);
-    return status >= 200 && status < 300 ? delivered(row)
-                                         : later(row, now_ms, outbox_wait_ms(row->tries));
+    return post(s, 0, message_id(s, row), buf_out(&body), now_ms)
+               ? delivered(row)
+               : later(row, now_ms, outbox_wait_ms(row->tries));
 }
 
 /* ---- the thread ---- */
@@ -225,6 +274,7 @@ static bool send_batch(struct outbox_sender *s)
     struct settling settling = {.job.run = settling_run};
     int n;
     int64_t now_ms = clock_read(DAY_NONE).now_ms;
+    memset(s->is_silent, 0, sizeof s->is_silent);
     if (!s->reader && db_open(s->config.url, DB_READ, &s->reader) != OK)
         return false;
     if (outbox_due(s->reader, s->arena, now_ms, BATCH, &rows, &n) != OK) {
@@ -264,12 +314,18 @@ enum err outbox_sender_start(struct arena *boot, const struct outbox_sender_conf
     *out = s;
     s->config = *config;
     s->arena = arena_new(ARENA_BYTES_MAX);
-    if (!config->secret.n)
+    if (config->gateway && !config->secret.n)
         return fail(ERR_INPUT, "a message gateway needs its secret: BAWABA_MESSAGE_SECRET");
+    for (int i = 1; i < BODIES; i++)
+        if (config->bodies[i].address && !config->bodies[i].secret.n)
+            return fail(ERR_INPUT, "notices to %s need its secret",
+                        outside_body_name((enum outside_body)i));
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !(s->curl = curl_easy_init()))
         return fail(ERR_IO, "the HTTP client did not start");
-    if (curl_easy_setopt(s->curl, CURLOPT_URL, config->gateway) != CURLE_OK)
-        return fail(ERR_INPUT, "the message gateway's address can't be used");
+    for (int i = 0; i < BODIES; i++)
+        if (address_for(s, i) &&
+            curl_easy_setopt(s->curl, CURLOPT_URL, address_for(s, i)) != CURLE_OK)
+            return fail(ERR_INPUT, "the address of %s can't be used", name_of(i));
     curl_easy_setopt(s->curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(s->curl, CURLOPT_NOPROXY, "*");

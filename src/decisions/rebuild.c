@@ -3,6 +3,7 @@
 #include "decisions/rebuild.h"
 #include "base/log.h"
 #include "decisions/apply.h"
+#include "decisions/warehouse_feed.h"
 #include "registers/import.h"
 #include <sodium.h>
 #include <stdlib.h>
@@ -103,12 +104,22 @@ static enum err make_anew(struct rebuilding *x)
     TRY(operation_last(x->db, &x->last_no));
     TRY(db_begin(x->scratch));
     x->apply.db = x->scratch;
+    x->apply.kept = x->db;
     x->apply.arena = x->lines;
     x->apply.is_replay = true;
     TRY(operation_each(x->db, 1, x->last_no, take_operation, x));
     TRY(apply_flush(&x->apply));
     TRY(apply_statistics(&x->apply));
     return db_commit(x->scratch);
+}
+
+/* As far as the one in use is counted, which may be behind its ledger: what is missing is counted when
+   the portal runs. */
+static enum err count_anew(struct rebuilding *x)
+{
+    struct warehouse_mark mark;
+    TRY(warehouse_mark_load(x->db, &mark));
+    return warehouse_catch_up(x->db, x->scratch, mark.last_no);
 }
 
 static enum err compare_sums(struct rebuilding *x)
@@ -319,6 +330,8 @@ static enum err run_check(struct rebuilding *x)
 {
     enum err e = make_anew(x);
     if (e == OK)
+        e = count_anew(x);
+    if (e == OK)
         e = compare_sums(x);
     if (e == OK)
         e = compare(x);
@@ -394,6 +407,11 @@ enum err rebuild_replace(struct arena *a, const char *url, const struct policy *
         else
             db_rollback(x->db);
     }
+    /* Counted from the registers as they are now. */
+    if (e == OK)
+        e = warehouse_catch_up(x->db, x->db, x->last_no);
+    if (e == OK)
+        e = count_anew(x);
     if (e == OK)
         e = compare(x);
     close_both(x);

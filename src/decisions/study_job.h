@@ -22,10 +22,11 @@ struct studying {
     bool is_malicious; /* an absence report refused because it was made to harm */
     struct str note;   /* the reasons; required */
     /* the answer */
-    bool is_proposal; /* recorded as a proposal: a second officer has to confirm */
+    bool is_proposal;           /* recorded as a proposal: a second officer has to confirm */
+    enum rule still_refused_by; /* with ERR_CONFLICT: that rule refuses the line all the same; 0 */
     struct request request;
 };
-/* ERR_DENIED: not this officer's case. ERR_CONFLICT: decided already. ERR_INPUT: no reasons. */
+/* ERR_DENIED: not this officer's case, or he is tied to a side. ERR_CONFLICT: decided already. ERR_INPUT: no reasons. */
 enum err studying_run(struct writing *w, struct job *job);
 
 /* Does that outcome go against what the rules found, so that two officers have to agree? */

@@ -12,9 +12,10 @@ enum err week_run(struct writing *w, struct job *job)
     const struct policy_row *row = policy_param(w->policy, PARAM_nitaqat_denominator, week);
     if (day_is_none(last) || !day_before(last, week) || !row)
         return OK; /* kept already; or a register without weeks, which nobody averages */
-    /* Writers of other lanes have to be done with the counts first. */
+    /* Writers of other lanes have to be done with what is counted first. */
     if (db_engine_of(w->db) == DB_POSTGRES)
-        TRY(db_exec0(w->db, "LOCK TABLE nitaqat_entity IN SHARE MODE"));
+        TRY(db_exec0(w->db,
+                     "LOCK TABLE operation, nitaqat_entity, employment, visa IN SHARE MODE"));
     struct entry *e = arena_new_of(w->scratch, struct entry);
     e->due_day = DAY_NONE;
     e->op.kind = OPERATION_NOTICED;

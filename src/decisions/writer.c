@@ -1,6 +1,7 @@
 /* Writer threads: queue, batches, group commit; see the header. */
 #include "decisions/writer.h"
 #include "base/log.h"
+#include "decisions/notify_outside.h"
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -20,6 +21,8 @@ struct lane { /* one writer thread */
     struct writing writing;
     struct ledger ledger;
     struct apply mark;
+    _Atomic int64_t
+        held_from; /* numbers from here on may be in its open batch; INT64_MAX: no batch */
 };
 
 enum { CHANGES_SLOTS = 4096 }; /* a power of two */
@@ -93,7 +96,8 @@ enum err writing_record(struct writing *w, struct entry *e)
     e->op.day = w->clock.today;
     e->op.policy = w->policy_id;
     TRY(ledger_append(w->ledger, w->db, w->scratch, e));
-    return apply_entry(&w->apply, e);
+    TRY(apply_entry(&w->apply, e));
+    return notify_outside(w, e);
 }
 
 static size_t take_batch(struct lane *l, struct job *batch[BATCH_MAX])
@@ -245,6 +249,37 @@ unsigned writer_changes(const struct writer *w, int64_t establishment_id)
     return atomic_load(change_slot(w, establishment_id));
 }
 
+uint64_t writer_batches(const struct writer *w) { return atomic_load(&w->batches); }
+
+/* Numbers taken in a batch are not settled before its end. What was reserved and not used by then is
+   given up: used later, it would come behind what has been called settled. */
+static void hold_numbers(struct lane *l)
+{
+    atomic_store(&l->held_from,
+                 l->ledger.shared_no ? atomic_load(l->ledger.shared_no) : l->ledger.next_no);
+}
+
+static void free_numbers(struct lane *l)
+{
+    if (l->ledger.shared_no)
+        l->ledger.next_no = l->ledger.end_no;
+    else
+        atomic_store(&l->writer->next_no, l->ledger.next_no);
+    atomic_store(&l->held_from, INT64_MAX);
+}
+
+/* The next number is read before what is held: a lane that takes one in between holds more than that. */
+int64_t writer_settled(const struct writer *w)
+{
+    struct writer *m = (struct writer *)w;
+    int64_t settled = atomic_load(&m->next_no);
+    for (unsigned i = 0; i < m->lanes_count; i++) {
+        int64_t held = atomic_load(&m->lanes[i].held_from);
+        settled = held < settled ? held : settled;
+    }
+    return settled - 1;
+}
+
 static void *lane_main(void *arg)
 {
     struct lane *l = arg;
@@ -252,13 +287,16 @@ static void *lane_main(void *arg)
     struct job *batch[BATCH_MAX];
     for (size_t n; (n = take_batch(l, batch)) > 0;) {
         qsort(batch, n, sizeof *batch, by_establishment);
+        hold_numbers(l);
         if (atomic_load(&w->has_failed))
             for (size_t i = 0; i < n; i++)
                 batch[i]->err = ERR_BUSY;
         else
             run_jobs(l, batch, n);
+        free_numbers(l);
         atomic_fetch_add(&w->batches, 1);
-        atomic_fetch_add(&w->jobs, n);
+        for (size_t i = 0; i < n; i++)
+            atomic_fetch_add(&w->jobs, !batch[i]->is_upkeep);
         wake_checkpointer(w);
         for (size_t i = 0; i < n; i++)
             atomic_fetch_add(change_slot(w, batch[i]->establishment_id), 1);
@@ -292,7 +330,7 @@ static void *checkpoint_main(void *arg)
 
 static enum err lane_open(struct writer *w, struct lane *l)
 {
-    *l = (struct lane){.writer = w};
+    *l = (struct lane){.writer = w, .held_from = INT64_MAX};
     l->last = &l->first;
     pthread_mutex_init(&l->lock, NULL);
     pthread_cond_init(&l->wake, NULL);

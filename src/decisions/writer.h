@@ -34,9 +34,10 @@ struct job {
     int64_t establishment_id; /* orders a batch and chooses the writer; 0: none */
     struct arena *arena;      /* for results */
     enum err err;             /* of run, or of the commit */
-    struct job *next;         /* the queue's */
-    void *waiter;             /* writer_run's */
-    void *user;               /* of whoever submitted it */
+    bool is_upkeep;   /* the portal's own, behind the decisions: not counted among the jobs */
+    struct job *next; /* the queue's */
+    void *waiter;     /* writer_run's */
+    void *user;       /* of whoever submitted it */
 };
 
 struct writer;
@@ -65,8 +66,16 @@ struct ref_key writer_ref_key(const struct writer *writer);
    other processes, and what a job of one establishment does to another, do not show in it. */
 unsigned writer_changes(const struct writer *writer, int64_t establishment_id);
 
+/* Changes with every batch, before anyone is told of it: a snapshot taken after asking is up to date,
+   as far as this writer goes, for as long as the answer stays. */
+uint64_t writer_batches(const struct writer *writer);
+
 /* Takes work: not stopping, no failed sync. */
 bool writer_is_well(const struct writer *writer);
+
+/* The ledger up to this number is settled: entries with it or a smaller one are committed or will never
+   be. With several lanes numbers are committed out of order. */
+int64_t writer_settled(const struct writer *writer);
 
 struct writer_counts {
     uint64_t jobs, batches, failed, commits_us; /* commits_us: microseconds spent in commits */
@@ -74,5 +83,6 @@ struct writer_counts {
 };
 struct writer_counts writer_counts_read(const struct writer *writer);
 
-/* Appends the entry to the ledger and applies it: the one way anything is recorded. */
+/* Appends the entry to the ledger, applies it, and queues what bodies outside are told of it: the one way
+   anything is recorded. */
 enum err writing_record(struct writing *w, struct entry *e);

@@ -104,6 +104,7 @@ struct http_thread {
     uv_tcp_t listener;
     uv_async_t wake;
     uv_timer_t tick;
+    uv_prepare_t before_wait;
     void *user; /* what thread_start returned */
     struct phase_list lists[PHASES];
     size_t connections; /* structs alive, also those whose socket is gone */

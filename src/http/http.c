@@ -118,6 +118,7 @@ static void thread_end(struct http_thread *t)
     pthread_mutex_unlock(&t->resumed_lock);
     uv_close((uv_handle_t *)&t->wake, NULL);
     uv_close((uv_handle_t *)&t->tick, NULL);
+    uv_close((uv_handle_t *)&t->before_wait, NULL);
 }
 
 /* Stopping goes on in ticks: requests in hand finish, then sockets are closed, then deferred ones
@@ -154,6 +155,13 @@ static void on_wake(uv_async_t *wake)
     }
 }
 
+static void on_before_wait(uv_prepare_t *before_wait)
+{
+    struct http_thread *t = before_wait->data;
+    if (t->server->config.thread_idle)
+        t->server->config.thread_idle(t->user);
+}
+
 static void *thread_main(void *arg)
 {
     struct http_thread *t = arg;
@@ -182,10 +190,12 @@ static enum err thread_prepare(struct http_thread *t, int fd)
         return fail(ERR_IO, "no memory for a thread");
     uv_async_init(&t->loop, &t->wake, on_wake);
     uv_timer_init(&t->loop, &t->tick);
+    uv_prepare_init(&t->loop, &t->before_wait);
     uv_tcp_init(&t->loop, &t->listener);
-    t->wake.data = t->tick.data = t->listener.data = t;
+    t->wake.data = t->tick.data = t->listener.data = t->before_wait.data = t;
     uint64_t every_ms = tick_ms(&t->server->config);
     uv_timer_start(&t->tick, on_tick, every_ms, every_ms);
+    uv_prepare_start(&t->before_wait, on_before_wait);
     int bad = uv_tcp_open(&t->listener, fd);
     if (!bad)
         bad = uv_listen((uv_stream_t *)&t->listener, BACKLOG, connection_accept);

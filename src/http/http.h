@@ -76,6 +76,8 @@ struct http_config {
     void (*handle)(struct http_request *r);
     void *(*thread_start)(unsigned thread, void *arg); /* what becomes r->thread; may be NULL */
     void (*thread_stop)(void *thread);
+    /* Before the thread waits for the network again: what requests in hand shared can go. May be NULL. */
+    void (*thread_idle)(void *thread);
     /* The body and type of an error answer the server itself makes (400, 408, 413, 414, 417, 431,
        500, 501, 503, 505); NULL: application/problem+json in English. Must return text that lives
        for ever. Called on any thread. */

@@ -25,6 +25,7 @@ enum audit_action { /* permanent numbers: stored */
                     AUDIT_FILE_SEEN =
                         16, /* a worker's or an establishment's data, by someone outside it */
                     AUDIT_IDENTITY_PROVED = 17,
+                    AUDIT_PAPER_REVOKED = 30,
 };
 
 struct audit_event {

@@ -26,7 +26,7 @@ static enum err queue(struct db *writer, const struct code_send *s, int64_t now_
 enum err code_send(struct db *writer, const struct code_send *s, int64_t now_ms,
                    int64_t *held_until)
 {
-    struct throttle_subject phone = throttle_subject("phone", s->phone);
+    struct throttle_subject phone = throttle_subject("phone", s->counted.n ? s->counted : s->phone);
     struct throttle_subject address = throttle_subject("code-address", s->address);
     int64_t by_address;
     TRY(throttle_until(writer, &phone, now_ms, held_until));
@@ -38,5 +38,5 @@ enum err code_send(struct db *writer, const struct code_send *s, int64_t now_ms,
     TRY(throttle_fail(writer, &phone, &code_send_rule, now_ms));
     TRY(throttle_fail(writer, &address, &address_rule, now_ms));
     TRY(code_open(writer, &s->code, now_ms));
-    return queue(writer, s, now_ms);
+    return s->phone.n ? queue(writer, s, now_ms) : OK;
 }

@@ -7,7 +7,9 @@
 
 struct code_send {
     struct code_new code;
-    struct str phone;   /* where it goes; stored form, +966… */
+    struct str phone; /* where it goes; stored form, +966…; empty: nowhere, the code only waits */
+    struct str
+        counted; /* what is counted in place of the phone, where the phone would tell something */
     struct str address; /* the asking client's */
     int language;       /* identity/language.h */
 };

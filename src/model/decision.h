@@ -139,8 +139,27 @@ enum effect_kind {
     EFFECT_LENDING = 21,     /* borrower, occupation, from, until, enum lending_kind */
     EFFECT_LENDING_END = 22, /* last day; lender or borrower (0: the applicant) */
     EFFECT_CERTIFICATE = 23, /* band, rate, Saudis, expatriates, until, purpose, language, number */
-    EFFECT_SUSPEND = 24,     /* from, until (or unknown), spares permits */
+    EFFECT_SUSPEND = 24,     /* from, until (or unknown), spares permits, enum suspension_cause */
     EFFECT_WEEK = 25,        /* week (its Saturday), denominator: all entities' rates are kept */
+    /* What a body outside says (model/outside.def): event, subject, other, time in milliseconds, value,
+       detail, number, enum outside_outcome: superseded sets nothing */
+    EFFECT_OUTSIDE = 26,
+    /* a notice that does not fit: event, subject (0: not on file), time, value, detail, outcome */
+    EFFECT_OUTSIDE_CASE = 27,
+    EFFECT_OUTSIDE_DECIDED = 28, /* entry that opened the case, 1 the notice holds or 2 set aside */
+    EFFECT_EXCEPTION = 35,       /* rules (their numbers) that officers set aside for this line */
+    EFFECT_SAUDIS = 29, /* at the entry's establishment: heads more or fewer, units more or fewer */
+    /* Wage protection (S17). A month is year * 12 + month - 1. The lines of a file are kept beside the
+       ledger (wage_kept); the entry's note holds its reference and the hashes of file and lines. */
+    /* file, month, enum wage_format, enum wage_how, file it mends (or 0), enum wage_outcome, lines,
+       lines rejected, remarks, total */
+    EFFECT_WAGE_FILE = 30,
+    /* month, workers due, of them paid, lines, net, last day of its file, enough paid, closed */
+    EFFECT_WAGE_MONTH = 31,
+    EFFECT_WAGE_STANDING =
+        32,                /* lowest compliance of the counted months (or unknown), late months */
+    EFFECT_WAGE_DUTY = 33, /* first month, least workers of the unified number */
+    EFFECT_RELEASE = 34,   /* last day, enum suspension_cause: ends such suspensions */
 };
 struct effect {
     enum effect_kind kind;

@@ -10,7 +10,7 @@ enum fact {
 #define FACT(number, identifier, kind) FACT_##identifier = number,
 #include "model/facts.def"
 #undef FACT
-    FACT_COUNT = 224
+    FACT_COUNT = 256
 };
 
 struct facts {

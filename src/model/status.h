@@ -115,6 +115,17 @@ enum silence { SILENCE_ENDS = 1, SILENCE_PROCEEDS = 2 };
 enum refusal { REFUSAL_ENDS = 1, REFUSAL_IS_STUDIED = 2, REFUSAL_IS_NOTED = 3 };
 enum answer { ANSWER_OPEN = 0, ANSWER_YES = 1, ANSWER_NO = 2, ANSWER_SILENT = 3 };
 
+/* Why services are stopped; what stands in suspension.reason. */
+enum suspension_cause { SUSPENSION_MALICE = 0, SUSPENSION_WAGES = 1 };
+
+enum wage_how {                   /* what an accepted wage file does to its month */
+                WAGE_HOW_NEW = 0, /* adds its lines */
+                WAGE_HOW_CORRECTS =
+                    1, /* its workers' lines stand in place of those in the mended file */
+                WAGE_HOW_REPLACES =
+                    2, /* stands in place of the whole mended file: until the last day */
+};
+
 enum study_cause { /* why an officer has to decide */
                    STUDY_OBJECTION = 1,
                    STUDY_CONTRADICTION = 2,
@@ -193,6 +204,9 @@ enum operation_kind {                         /* what a ledger entry says happen
                       OPERATION_ANSWERED = 10, /* a party was asked and answered; or was silent */
                       OPERATION_STUDIED = 11,  /* an officer decided a case */
                       OPERATION_TOLD = 12, /* the question has reached the party: its time runs */
+                      OPERATION_OBJECTED = 13, /* to a refusal, or to a report in force */
+                      OPERATION_EXCEPTED = 14, /* a refused line goes on, against a rule: officers'
+                                                  decision */
 };
 
 enum refund_cause {

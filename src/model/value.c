@@ -1,9 +1,10 @@
 /* The words of enumerated values, as the glossary has them; see the header. */
 #include "model/value.h"
 #include "base/day.h"
+#include "model/outside.h"
 #include "model/status.h"
 
-enum { WORDS_MAX = 13 };
+enum { WORDS_MAX = 48 };
 
 struct words {
     const char *group;
@@ -146,6 +147,19 @@ static const struct words words_of[VALUE_KINDS] = {
                                {[ACTIVITY_NEW_LICENCE] = "new_licence",
                                 [ACTIVITY_WRONG_RECORD] = "wrong_record",
                                 [ACTIVITY_CHANGED_WORK] = "changed_work"}},
+    [VALUE_OUTSIDE_EVENT] = {"outside_event",
+                             {
+#define OUTSIDE(number, identifier, type, body, subject, matter, member, kind) \
+    [number] = #identifier,
+#include "model/outside.def"
+#undef OUTSIDE
+                             }},
+    [VALUE_OUTSIDE_OUTCOME] = {"outside_outcome",
+                               {[OUTSIDE_TAKEN] = "taken",
+                                [OUTSIDE_SUPERSEDED] = "superseded",
+                                [OUTSIDE_CONTRADICTS] = "contradicts",
+                                [OUTSIDE_UNKNOWN] = "unknown"}},
+    [VALUE_OUTSIDE_DECISION] = {"outside_decision", {[1] = "holds", [2] = "set_aside"}},
 };
 
 const char *value_word(enum value_kind kind, int64_t value)

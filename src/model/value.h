@@ -49,6 +49,9 @@ enum value_kind {
     VALUE_STUDY_CAUSE,
     VALUE_LICENCE_BODY,    /* who vouches for a profession: enum licence_body */
     VALUE_ACTIVITY_REASON, /* why an establishment changes its activity */
+    VALUE_OUTSIDE_EVENT,   /* enum outside_event: its identifier */
+    VALUE_OUTSIDE_OUTCOME,
+    VALUE_OUTSIDE_DECISION, /* 1 the notice holds, 2 set aside */
     VALUE_KINDS,
 };
 

@@ -105,7 +105,10 @@ enum err acceptance_load(struct db *reader, struct arena *req, int64_t operation
     *out = e;
     for (int64_t no = operation_no; no > 0;) {
         TRY(entry_load(reader, req, no, e));
-        if (e->op.kind == OPERATION_ACCEPTED)
+        /* What is objected to is a refusal, or a report that took effect at once. */
+        if (e->has_decision && e->has_input &&
+            (e->op.kind == OPERATION_ACCEPTED || e->op.kind == OPERATION_EXCEPTED ||
+             e->op.kind == OPERATION_REFUSED || e->op.kind == OPERATION_EXECUTED))
             return OK;
         /* The chain leads backwards only; anything else would be a circle. */
         no = e->op.before < no ? e->op.before : 0;

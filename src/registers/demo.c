@@ -89,7 +89,7 @@ enum err demo_state_of(struct db *db, const struct demo_wish *wish, enum demo_st
 
 /* ---- chunks ---- */
 
-static const char *const headers[IMPORT_CASES + 1] = {
+static const char *const headers[IMPORT_KIND_LAST + 1] = {
     [IMPORT_PERSONS] = "id_no,border_no,nationality,sex,birth_day,name_ar,name_en,passport_no,"
                        "passport_expiry,iqama_expiry,entry_on,exit_visa_on,departed_on,is_outside,"
                        "levy_exempt,phone,language\n",
@@ -98,7 +98,7 @@ static const char *const headers[IMPORT_CASES + 1] = {
         "region,activity_code,activity_group,status,is_main_branch,is_cr_exempt,cr_no,cr_expiry,"
         "national_address_expiry,zakat_cert_expiry,chamber_expiry,opened_on,iban,"
         "wage_compliance_bp,wage_delay_months,is_owner_insured,insured_saudis,permit_year_start,"
-        "levy_free_used\n",
+        "levy_free_used,self_evaluation_bp\n",
     [IMPORT_EMPLOYMENTS] =
         "establishment_no,id_no,border_no,status,start_on,origin,occupation,visa_occupation,wage,"
         "insured_wage,work_kind,weight_kind,is_contract_documented,permit_kind,permit_no,"
@@ -108,11 +108,13 @@ static const char *const headers[IMPORT_CASES + 1] = {
     [IMPORT_WEEKS] = "unified_no,activity_group,week,rate_bp,workers,saudi_units\n",
     [IMPORT_SUSPENSIONS] = "establishment_no,from_day,until_day,spares_permits,reason\n",
     [IMPORT_CASES] = "establishment_no,id_no,border_no,kind,opened_on\n",
+    [IMPORT_PROFESSIONAL_LICENCES] = "id_no,body,number,expiry\n",
+    [IMPORT_ACTIVITY_LICENCES] = "establishment_no,activity_group,number,expiry\n",
 };
 
 void chunk_begin(struct chunk *c, struct arena *a)
 {
-    for (int kind = IMPORT_PERSONS; kind <= IMPORT_CASES; kind++) {
+    for (int kind = IMPORT_PERSONS; kind <= IMPORT_KIND_LAST; kind++) {
         c->text[kind] = buf_new(a);
         c->rows[kind] = 0;
         if (headers[kind])
@@ -127,7 +129,7 @@ static enum err chunk_import(struct maker *m, struct importer *im,
     struct import_options own = *options;
     own.progress = NULL; /* the whole is told, not each file */
     enum err e = OK;
-    for (int kind = IMPORT_PERSONS; e == OK && kind <= IMPORT_CASES; kind++) {
+    for (int kind = IMPORT_PERSONS; e == OK && kind <= IMPORT_KIND_LAST; kind++) {
         struct import_report report;
         if (!m->chunk.rows[kind])
             continue;
@@ -169,6 +171,7 @@ static void group_write(struct maker *m, int32_t group)
         f.chance = random_stream(m->wish.seed, 1 + (uint64_t)f.number);
         firm_number(m, &f);
         firm_write(m, &f);
+        activity_licences_write(m, &f);
         if (f.number < DEMO_SHOWCASES)
             showcase_staff_write(m, &f);
         else

@@ -191,6 +191,7 @@ static void firm_row(struct maker *m, struct firm *f, const struct papers *p, in
     field_number(b, g->saudis);
     field_day(b, f->group == 0 ? day_add(m->wish.today, -FIRST_YEAR_DAYS) : DAY_NONE);
     field_number(b, f->group == 0 ? FIRST_LEVY_FREE : 0);
+    field_number(b, self_evaluation_of(m, f));
     buf_char(b, '\n');
     m->chunk.rows[IMPORT_ESTABLISHMENTS]++;
     m->made.establishments++;

@@ -78,8 +78,8 @@ void plan_make(struct arena *a, const struct policy *policy, const struct tables
 /* ---- writing the files ---- */
 
 struct chunk { /* the files in hand, each begun with its header */
-    struct buf text[IMPORT_CASES + 1];
-    int64_t rows[IMPORT_CASES + 1];
+    struct buf text[IMPORT_KIND_LAST + 1];
+    int64_t rows[IMPORT_KIND_LAST + 1];
 };
 
 struct maker {
@@ -119,6 +119,12 @@ void firm_number(const struct maker *m, struct firm *f);
 /* The first showcase's permit year began so many days ago, and so many of its permits went without
    levy since: so a renewal of its fourteen shows free permits beside paid ones. */
 enum { FIRST_YEAR_DAYS = 150, FIRST_LEVY_FREE = 26 };
+
+/* Licences of the establishment's activities, and how it evaluates itself (hundredths of a percent). */
+void activity_licences_write(struct maker *m, const struct firm *f);
+int64_t self_evaluation_of(const struct maker *m, const struct firm *f);
+/* The licence of a worker whose profession a body vouches for; most have one. */
+void professional_licence_write(struct maker *m, int64_t id_no, int occupation);
 
 /* ---- people ---- */
 

@@ -123,8 +123,12 @@ static void first_write(struct maker *m, struct firm *f)
 /* All but eight end within the 180 days in which a permit may be renewed. */
 static void third_write(struct maker *m, struct firm *f)
 {
+    /* Each counts as one, in either world. */
+    const struct policy_row *floor =
+        policy_param(m->policy, PARAM_nitaqat_full_floor, m->wish.today);
+    int64_t least = floor && floor->value > 300000 ? floor->value / 100 : 3000;
     for (int32_t i = 0; i < f->saudis; i++)
-        saudi_worker_write(m, f, 100 * (3000 + 50 * (int64_t)(i % 60)));
+        saudi_worker_write(m, f, 100 * (least + 50 * (int64_t)(i % 60)));
     int32_t expats = f->workers - f->saudis;
     for (int32_t i = 0; i < expats; i++) {
         bool is_later = i >= expats - 8;

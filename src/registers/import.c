@@ -9,8 +9,10 @@
 /* ---- names ---- */
 
 static const struct import_shape *const shapes[] = {
-    &import_persons, &import_establishments, &import_employments, &import_permits,
-    &import_visas,   &import_weeks,          &import_suspensions, &import_cases,
+    &import_persons,           &import_establishments, &import_employments,
+    &import_permits,           &import_visas,          &import_weeks,
+    &import_suspensions,       &import_cases,          &import_professional_licences,
+    &import_activity_licences,
 };
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 

@@ -22,7 +22,10 @@ enum import_kind { /* permanent numbers: stored in import_file.kind */
                    IMPORT_VISAS = 5,
                    IMPORT_WEEKS = 6, /* history of the Nitaqat rate */
                    IMPORT_SUSPENSIONS = 7,
-                   IMPORT_CASES = 8, /* open matters of a worker */
+                   IMPORT_CASES = 8,                 /* open matters of a worker */
+                   IMPORT_PROFESSIONAL_LICENCES = 9, /* what bodies of professions vouch for */
+                   IMPORT_ACTIVITY_LICENCES = 10,    /* activities an establishment may carry on */
+                   IMPORT_KIND_LAST = IMPORT_ACTIVITY_LICENCES,
 };
 
 enum {

@@ -32,6 +32,7 @@ enum {
     INSURED_SAUDIS,
     PERMIT_YEAR_START,
     LEVY_FREE_USED,
+    SELF_EVALUATION_BP,
     COLUMNS,
 };
 
@@ -73,6 +74,7 @@ static const struct import_column columns[] = {
     [INSURED_SAUDIS] = {"insured_saudis", CELL_NUMBER, .most = 10000000},
     [PERMIT_YEAR_START] = {"permit_year_start", CELL_DAY},
     [LEVY_FREE_USED] = {"levy_free_used", CELL_NUMBER, .most = 10000000},
+    [SELF_EVALUATION_BP] = {"self_evaluation_bp", CELL_NUMBER, .most = 10000},
 };
 
 static enum err unified_add(struct run *r, const struct cell *c, int64_t owner, int64_t *id)
@@ -166,8 +168,9 @@ static enum err establishment_add(struct run *r, const struct cell *c, int64_t u
         "INSERT INTO establishment (id, office_no, seq_no, unified_id, entity_id, name_ar, "
         "name_en, region, activity_code, status, is_main_branch, is_cr_exempt, cr_no, cr_expiry, "
         "national_address_expiry, zakat_cert_expiry, chamber_expiry, opened_on, iban, "
-        "industrial_free, wage_compliance_bp, wage_delay_months) VALUES ($1, $2, $3, $4, $5, $6, "
-        "$7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
+        "industrial_free, wage_compliance_bp, wage_delay_months, self_evaluation_bp) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+        "$19, $20, $21, $22, $23)",
         db_int_arg(id), db_int_arg(c[OFFICE_NO].n), db_int_arg(c[SEQ_NO].n), db_int_arg(unified),
         db_int_arg(entity), db_text_arg(c[NAME_AR].text), db_text_arg(c[NAME_EN].text),
         db_text_arg(c[REGION].text), db_text_arg(c[ACTIVITY_CODE].text), db_int_arg(c[STATUS].n),
@@ -175,7 +178,8 @@ static enum err establishment_add(struct run *r, const struct cell *c, int64_t u
         cell_arg(&c[CR_EXPIRY]), cell_arg(&c[NATIONAL_ADDRESS_EXPIRY]),
         cell_arg(&c[ZAKAT_CERT_EXPIRY]), cell_arg(&c[CHAMBER_EXPIRY]), db_int_arg(c[OPENED_ON].n),
         db_text_arg(c[IBAN].text), db_int_arg(c[INDUSTRIAL_FREE].n),
-        cell_arg(&c[WAGE_COMPLIANCE_BP]), db_int_arg(c[WAGE_DELAY_MONTHS].n));
+        cell_arg(&c[WAGE_COMPLIANCE_BP]), db_int_arg(c[WAGE_DELAY_MONTHS].n),
+        cell_arg(&c[SELF_EVALUATION_BP]));
 }
 
 static enum err take(struct run *r, const struct cell *c)

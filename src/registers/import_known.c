@@ -132,23 +132,6 @@ bool worker_status_is_active(enum worker_status status)
     return worker_status_counts(status) || status == WORKER_DISCONNECTED || status == WORKER_ABSENT;
 }
 
-static void saudi_count(struct entity_note *n, int64_t units, enum weight_kind weight_kind)
-{
-    n->saudis++;
-    switch (weight_kind) {
-    case WEIGHT_STUDENT:
-        n->student_units += units;
-        n->students += units > 0;
-        return;
-    case WEIGHT_DISABLED:
-        n->disabled_units += units;
-        n->disabled += units > 0;
-        return;
-    case WEIGHT_PLAIN:
-    case WEIGHT_RELEASED: n->plain_units += units; return;
-    }
-}
-
 void known_worker_count(struct importer *im, int64_t establishment_id,
                         const struct person_note *person, enum worker_status status, int64_t units,
                         enum weight_kind weight_kind)
@@ -162,43 +145,12 @@ void known_worker_count(struct importer *im, int64_t establishment_id,
     n->workers++;
     if (person->is_saudi) {
         u->saudis++;
-        saudi_count(n, units, weight_kind);
+        saudi_tally_add(&n->tally, units, weight_kind);
     } else {
         n->expats++;
         u->expats += !person->is_levy_exempt; /* only who owes a permit fee counts there */
     }
     u->is_changed = n->is_changed = true;
-}
-
-static int64_t param(const struct importer *im, enum param which)
-{
-    const struct policy_row *row = policy_param(im->policy, which, im->today);
-    return row ? row->value : 0;
-}
-
-/* Students beyond their share of the Saudis count nothing, disabled workers beyond theirs of all
-   workers count as others do (domain: services.md 5.2; the second half is an assumption). */
-static int64_t capped_units(const struct importer *im, const struct entity_note *n)
-{
-    struct str key = policy_activity(im->policy, n->activity)->key;
-    int32_t row;
-    bool serves = policy_in_list(im->policy, "restaurant_activities", key, im->today, &row);
-    int64_t students_max =
-        n->saudis *
-        param(im, serves ? PARAM_nitaqat_student_max_restaurants : PARAM_nitaqat_student_max) /
-        10000;
-    int64_t disabled_max = n->workers * param(im, PARAM_nitaqat_disabled_max) / 10000;
-    int64_t units = n->plain_units;
-    if (n->students > students_max)
-        units += n->student_units * students_max / n->students;
-    else
-        units += n->student_units;
-    if (n->disabled > disabled_max)
-        units += n->disabled_units * disabled_max / n->disabled +
-                 SAUDI_UNITS * (n->disabled - disabled_max);
-    else
-        units += n->disabled_units;
-    return units;
 }
 
 static enum err unified_store(struct importer *im, int64_t id, struct unified_note *u)
@@ -212,11 +164,13 @@ static enum err unified_store(struct importer *im, int64_t id, struct unified_no
 static enum err entity_store(struct importer *im, int64_t id, struct entity_note *n)
 {
     n->is_changed = false;
-    return db_exec(im->db,
-                   "UPDATE nitaqat_entity SET workers = $2, saudis = $3, saudi_units = $4, "
-                   "expats = $5 WHERE id = $1",
-                   db_int_arg(id), db_int_arg(n->workers), db_int_arg(n->saudis),
-                   db_int_arg(capped_units(im, n)), db_int_arg(n->expats));
+    return db_exec(
+        im->db,
+        "UPDATE nitaqat_entity SET workers = $2, saudis = $3, saudi_units = $4, "
+        "expats = $5 WHERE id = $1",
+        db_int_arg(id), db_int_arg(n->workers), db_int_arg(n->tally.saudis),
+        db_int_arg(saudi_tally_units(im->policy, &n->tally, n->activity, n->workers, im->today)),
+        db_int_arg(n->expats));
 }
 
 enum err known_counts_store(struct importer *im)
@@ -296,7 +250,7 @@ static enum err entities_load(struct importer *im)
             .unified = (int32_t)db_int(&r, 1),
             .activity = (int32_t)db_int(&r, 2),
             .workers = db_int(&r, 3),
-            .saudis = db_int(&r, 4),
+            .tally.saudis = db_int(&r, 4),
             .expats = db_int(&r, 5),
             .last_week = (int32_t)db_int_or(&r, 6, INT32_MIN),
         };
@@ -343,11 +297,12 @@ static void employment_note(struct importer *im, const struct db_rows *r, int64_
     if (!p->is_saudi || !worker_status_counts(status))
         return;
     struct entity_note *n = &k->entity[k->establishment[establishment_id].entity];
-    int64_t saudis = n->saudis;
-    saudi_count(
-        n, saudi_weight_units(im->policy, db_int(r, 5), work_kind, (int)weight_kind, im->today),
+    int64_t saudis = n->tally.saudis;
+    saudi_tally_add(
+        &n->tally,
+        saudi_weight_units(im->policy, db_int(r, 5), work_kind, (int)weight_kind, im->today),
         weight_kind);
-    n->saudis = saudis; /* counted in the table already */
+    n->tally.saudis = saudis; /* counted in the table already */
 }
 
 static enum err employments_page(struct importer *im, int64_t *establishment, int64_t *person,

@@ -4,7 +4,7 @@
 #include "model/status.h"
 #include "registers/employment.h"
 #include "registers/import.h"
-#include "rules/nitaqat.h"
+#include "rules/saudi_tally.h"
 
 /* ---- fields ---- */
 
@@ -82,10 +82,9 @@ struct unified_note { /* by unified_entity.id */
 };
 struct entity_note { /* by nitaqat_entity.id */
     int32_t unified, activity;
-    int64_t workers, saudis, expats;
-    int64_t plain_units, student_units, disabled_units; /* before the caps */
-    int64_t students, disabled;                         /* those who count at all */
-    int32_t last_week;                                  /* of nitaqat_week; INT32_MIN: none */
+    int64_t workers, expats;
+    struct saudi_tally tally;
+    int32_t last_week; /* of nitaqat_week; INT32_MIN: none */
     bool is_changed;
 };
 
@@ -150,7 +149,8 @@ struct import_shape {
     enum err (*take)(struct run *r, const struct cell *c);
 };
 extern const struct import_shape import_persons, import_establishments, import_employments,
-    import_permits, import_visas, import_weeks, import_suspensions, import_cases;
+    import_permits, import_visas, import_weeks, import_suspensions, import_cases,
+    import_professional_licences, import_activity_licences;
 
 /* Names a fault of the present row. `column`: its number in the shape; -1: none. `required` may be
    empty; it is not copied. */

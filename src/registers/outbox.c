@@ -34,6 +34,10 @@ const char *message_kind_name(enum message_kind kind)
     case MESSAGE_WORKER_TOLD: return "worker_told";
     case MESSAGE_CONSENT_ASKED: return "consent_asked";
     case MESSAGE_OBJECTION_ASKED: return "objection_asked";
+    case MESSAGE_TO_PASSPORTS: return "to_passports";
+    case MESSAGE_TO_COMMERCE: return "to_commerce";
+    case MESSAGE_TO_INSURANCE: return "to_insurance";
+    case MESSAGE_TO_FOREIGN: return "to_foreign";
     }
     return "unknown"; /* a row of a newer program */
 }

@@ -29,6 +29,11 @@ enum message_kind {                               /* permanent numbers: stored *
                         15, /* something was filed about a worker, on a channel of his own */
                     MESSAGE_CONSENT_ASKED = 16,   /* request, service, party, days */
                     MESSAGE_OBJECTION_ASKED = 17, /* the same, where silence lets it go on */
+                    /* to bodies outside: 100 and enum outside_body; the body is the notice itself */
+                    MESSAGE_TO_PASSPORTS = 101,
+                    MESSAGE_TO_COMMERCE = 102,
+                    MESSAGE_TO_INSURANCE = 103,
+                    MESSAGE_TO_FOREIGN = 104,
 };
 
 struct message_out {
@@ -41,6 +46,11 @@ struct message_out {
 
 /* Queues a message; it may be sent from now_ms on. Inside the caller's transaction. */
 enum err outbox_add(struct db *writer, const struct message_out *message, int64_t now_ms);
+/* Which body outside it is for (enum outside_body); 0: for a person. */
+static inline int message_body(enum message_kind kind)
+{
+    return kind >= MESSAGE_TO_PASSPORTS && kind <= MESSAGE_TO_FOREIGN ? (int)kind - 100 : 0;
+}
 /* The kind's name for texts and logs: "code", "request_received" … */
 const char *message_kind_name(enum message_kind kind);
 

@@ -156,3 +156,9 @@ enum err study_holder_delete(struct db *db, const struct study *s)
         db, "DELETE FROM study_holder WHERE establishment_id = $1 AND seq = $2 AND line = $3",
         db_int_arg(s->establishment_id), db_int_arg(s->seq), db_int_arg(s->line));
 }
+
+enum err study_holders_delete(struct db *db, int64_t establishment_id, int64_t seq)
+{
+    return db_exec(db, "DELETE FROM study_holder WHERE establishment_id = $1 AND seq = $2",
+                   db_int_arg(establishment_id), db_int_arg(seq));
+}

@@ -37,3 +37,5 @@ enum err study_give(struct db *db, int64_t account_id, int64_t person_id, int64_
 enum err study_propose(struct db *db, const struct study *s, enum study_outcome proposal,
                        struct str note);
 enum err study_holder_delete(struct db *db, const struct study *s);
+/* Of all lines of a request that has ended. */
+enum err study_holders_delete(struct db *db, int64_t establishment_id, int64_t seq);

@@ -22,6 +22,7 @@ const char *const policy_lists[LISTS] = {
     "open_occupations",          /* S13: unrestricted, for platinum */
     "office_occupations",        /* S09: changed at an office, with papers */
     "generic_title_occupations", /* S09: corrected once, free */
+    "excusable_rules",           /* objections: two officers may set them aside */
     "engineers_occupations",     /* W17: which body vouches */
     "accountants_occupations",   /* W17 */
     "veterinary_occupations",    /* W17 */

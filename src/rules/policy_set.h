@@ -9,7 +9,7 @@ enum {
     ACTIVITIES_MAX = 64, /* activity numbers below it */
     CURVE_BANDS = 4,
     SIZES = 5,
-    LISTS = 20,
+    LISTS = 21,
     LIST_CODES_MAX = 512, /* codes of one list */
 
     SLOT_PARAM = 0,

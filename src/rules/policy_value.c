@@ -130,6 +130,9 @@ bool policy_value_parse(enum value_kind kind, struct str text, int64_t *out, con
     case VALUE_STUDY_CAUSE:
     case VALUE_LICENCE_BODY:
     case VALUE_ACTIVITY_REASON:
+    case VALUE_OUTSIDE_EVENT:
+    case VALUE_OUTSIDE_OUTCOME:
+    case VALUE_OUTSIDE_DECISION:
     case VALUE_KINDS: return false;
     }
     return false;

@@ -146,7 +146,35 @@ static bool test_rule(struct judge *j, const struct service *s, enum rule rule)
     return f->passed;
 }
 
-static bool test_rules(struct judge *j, const struct service *s, enum phase phase)
+bool rule_is_excusable(const struct policy *p, enum rule rule, struct day on)
+{
+    int32_t row;
+    return policy_in_list(p, "excusable_rules", str_of(rule_info((int)rule)->code), on, &row);
+}
+
+/* Officers let the line go on although this rule failed. What has no policy row can't be excused: it is no
+   longer that rule's finding. */
+static bool is_excepted(const struct judge *j, const struct exception *e, enum rule rule)
+{
+    const struct finding *f = &j->out->findings[j->out->findings_count - 1];
+    return e && f->rule == rule && is_in(rule, e->rules, e->count) &&
+           rule_is_excusable(j->policy, rule, j->on);
+}
+
+static void exception_note(struct judge *j, const struct exception *e)
+{
+    struct effect *f = &j->out->effects[j->out->effects_count];
+    int n = 0;
+    assert(j->out->effects_count < EFFECTS_MAX);
+    *f = (struct effect){.kind = EFFECT_EXCEPTION};
+    for (int i = 0; i < j->out->findings_count; i++)
+        if (!j->out->findings[i].passed && is_in(j->out->findings[i].rule, e->rules, e->count))
+            f->args[n++] = j->out->findings[i].rule;
+    j->out->effects_count += n > 0;
+}
+
+static bool test_rules(struct judge *j, const struct service *s, enum phase phase,
+                       const struct exception *exception)
 {
     bool passed = true;
     for (int i = 0; i < s->checks_count; i++) {
@@ -156,7 +184,7 @@ static bool test_rules(struct judge *j, const struct service *s, enum phase phas
             (phase == PHASE_EXECUTION && is_in(rule, s->submission_only, s->submission_only_count)))
             continue;
         bool one = test_rule(j, s, rule);
-        passed &= one;
+        passed &= one || is_excepted(j, exception, rule);
         if (!one && rule == s->gate)
             break;
     }
@@ -179,6 +207,13 @@ static bool grant(struct judge *j, const struct service *s)
 void assess(const struct service *s, const struct facts *f, const struct input *in,
             const struct policy *p, enum phase phase, struct decision *out)
 {
+    assess_excepted(s, f, in, p, phase, NULL, out);
+}
+
+void assess_excepted(const struct service *s, const struct facts *f, const struct input *in,
+                     const struct policy *p, enum phase phase, const struct exception *exception,
+                     struct decision *out)
+{
     assert(f->value[FACT_today] != VALUE_UNKNOWN && f->value[FACT_submitted_on] != VALUE_UNKNOWN);
     decision_clear(out);
     struct judge j = {.facts = f, .input = in, .policy = p, .service = s->number, .out = out};
@@ -191,6 +226,8 @@ void assess(const struct service *s, const struct facts *f, const struct input *
     bool passed = test_available(&j);
     passed &= test_channel(&j);
     passed &= test_repeat(&j);
-    passed &= test_rules(&j, s, phase);
+    passed &= test_rules(&j, s, phase, exception);
     out->granted = passed && grant(&j, s);
+    if (out->granted && exception)
+        exception_note(&j, exception);
 }

@@ -126,7 +126,10 @@ bool case_value_parse(const struct policy *p, enum value_kind kind, struct str w
     case VALUE_ANSWER:
     case VALUE_STUDY_CAUSE:
     case VALUE_LICENCE_BODY:
-    case VALUE_ACTIVITY_REASON: return value_by_word(kind, word, out);
+    case VALUE_ACTIVITY_REASON:
+    case VALUE_OUTSIDE_EVENT:
+    case VALUE_OUTSIDE_OUTCOME:
+    case VALUE_OUTSIDE_DECISION: return value_by_word(kind, word, out);
     case VALUE_ESTABLISHMENT: return establishment_value(word, out);
     case VALUE_NUMBER: return str_to_i64(word, out) && *out >= 0;
     case VALUE_NONE:

@@ -28,7 +28,8 @@ const char *service_subject_member(const struct service *s)
     case SUBJECT_OTHER_WORKER:
     case SUBJECT_PERSON: return "worker";
     case SUBJECT_VISA: return "visa";
-    case SUBJECT_ESTABLISHMENT: break;
+    case SUBJECT_ESTABLISHMENT:
+    case SUBJECT_FILE: break;
     }
     return NULL;
 }

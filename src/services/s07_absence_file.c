@@ -202,7 +202,7 @@ const struct service s07_absence_file = {
     .subject = SUBJECT_WORKER,
     .audience = FOR_ESTABLISHMENT | FOR_INDIVIDUAL_EMPLOYER | FOR_GOV_ENTITY,
     .lines_max = 1,
-    .needs = NEED_ABSENCE,
+    .needs = NEED_ABSENCE | NEED_WAGES,
     LIST(fields),
     LIST(checks),
     LIST(own),

@@ -382,7 +382,8 @@ const struct service s10_transfer = {
     .subject = SUBJECT_OTHER_WORKER,
     .audience = FOR_ESTABLISHMENT | FOR_GOV_ENTITY,
     .lines_max = 1,
-    .needs = NEED_PERSON | NEED_ABSENCE | NEED_UNIFIED | NEED_BALANCE | NEED_HISTORY | NEED_LENDING,
+    .needs = NEED_PERSON | NEED_ABSENCE | NEED_UNIFIED | NEED_BALANCE | NEED_HISTORY |
+             NEED_LENDING | NEED_WAGES,
     LIST(fields),
     LIST(checks),
     LIST(own),

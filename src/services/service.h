@@ -37,6 +37,7 @@ enum subject {
     SUBJECT_PERSON,
     SUBJECT_OTHER_WORKER, /* a worker wherever he is employed (S10, S12) */
     SUBJECT_VISA,         /* by its number (S15) */
+    SUBJECT_FILE,         /* a file with pages and an API call of its own: no request (S17) */
 };
 /* What else is read for a service, beside its worker and establishment: each costs a look. */
 enum need {
@@ -48,6 +49,7 @@ enum need {
     NEED_VISAS = 1 << 5,    /* earlier requests for visas */
     NEED_LENDING = 1 << 6,  /* notices of the worker */
     NEED_ACTIVITY = 1 << 7, /* licences, changes, inspections, open requests */
+    NEED_WAGES = 1 << 8,    /* what the wage files say of the worker */
 };
 enum audience {
     FOR_ESTABLISHMENT = 1 << 0,
@@ -112,6 +114,11 @@ static inline int64_t service_input(const struct judge *j, int field)
 {
     return j->input->value[field];
 }
+/* Is it asked for by requests? Registration, permissions and wage files have ways of their own. */
+static inline bool service_takes_requests(const struct service *s)
+{
+    return s->subject != SUBJECT_PERSON && s->subject != SUBJECT_FILE;
+}
 /* The member of a line, and column of a file, that names what it is about: "worker", "visa"; NULL where a
    line names nothing (the establishment itself). */
 const char *service_subject_member(const struct service *s);
@@ -139,3 +146,16 @@ enum phase { PHASE_SUBMISSION, PHASE_EXECUTION };
    without fault (service_input_fault). Pure; about a hundred policy look-ups, no allocation. */
 void assess(const struct service *s, const struct facts *f, const struct input *in,
             const struct policy *p, enum phase phase, struct decision *out);
+/* The same, of a line that officers let go on against rules: those among `rules` that fail, and that policy
+   lets officers set aside (list excusable_rules), stand as failed findings and do not refuse. What was set
+   aside stands in the decision as EFFECT_EXCEPTION. */
+enum { EXCEPTIONS_MAX = 8 };
+struct exception {
+    int count;
+    enum rule rules[EXCEPTIONS_MAX];
+};
+void assess_excepted(const struct service *s, const struct facts *f, const struct input *in,
+                     const struct policy *p, enum phase phase, const struct exception *exception,
+                     struct decision *out);
+/* May officers set the rule aside on that day? */
+bool rule_is_excusable(const struct policy *p, enum rule rule, struct day on);

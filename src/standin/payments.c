@@ -5,89 +5,31 @@
    The trap: the amount on the page is what the address says. It proves nothing, and need not: the
    portal takes only the exact amount, whatever is shown here. */
 #include "base/buf.h"
-#include "base/clock.h"
 #include "base/money.h"
-#include "base/random.h"
-#include "base/webhook.h"
 #include "http/http.h"
 #include "standin/notice.h"
+#include "standin/signed_post.h"
 #include "standin/stand_in.h"
 #include "web/form.h"
 #include "web/html.h"
 #include <curl/curl.h>
 
-enum { BODY_BYTES_MAX = 4096, TRIES = 3, TIMEOUT_MS = 5000, PATH_BYTES_MAX = 300 };
+enum { BODY_BYTES_MAX = 4096, PATH_BYTES_MAX = 300 };
 
 static struct stand_in_config config;
 static struct http_server *server;
 
 /* ---- the notice ---- */
 
-static size_t keep(char *bytes, size_t size, size_t n, void *to)
-{
-    buf_add(to, bytes, size * n);
-    return size * n;
-}
-
-static void header_add(struct arena *a, struct curl_slist **list, const char *name,
-                       struct str value)
-{
-    *list = curl_slist_append(*list, str_c(a, str_printf(a, "%s: " STR_FMT, name, STR_ARG(value))));
-}
-
-/* One try. The HTTP status, 0 when there was no answer. */
-static long notice_post(struct arena *a, struct str id, struct str body, struct buf *answer)
-{
-    CURL *curl = curl_easy_init();
-    struct curl_slist *headers = NULL;
-    long status = 0;
-    if (!curl)
-        return 0;
-    struct str at = str_printf(a, "%lld", (long long)(clock_read(DAY_NONE).now_ms / 1000));
-    header_add(a, &headers, "Content-Type", S("application/json"));
-    header_add(a, &headers, "webhook-id", id);
-    header_add(a, &headers, "webhook-timestamp", at);
-    header_add(a, &headers, "webhook-signature", webhook_sign(a, config.secret, id, at, body));
-    curl_easy_setopt(curl, CURLOPT_URL,
-                     str_c(a, str_printf(a, "%s/api/v1/payments/notices", config.portal)));
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)body.n);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.at);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)TIMEOUT_MS);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
-    if (curl_easy_perform(curl) == CURLE_OK)
-        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    curl_slist_free_all(headers);
-    curl_easy_cleanup(curl);
-    return status;
-}
-
 long notice_send(struct arena *a, const struct stand_in_config *c, struct str payment_no,
                  struct money amount, struct str *answer)
 {
-    unsigned char random[12];
     char text[MONEY_TEXT_BYTES];
-    struct buf id = buf_new(a), got = buf_new(a);
-    long status = 0;
-    config = *c;
-    random_bytes(random, sizeof random);
-    buf_c(&id, "pay_");
-    for (size_t i = 0; i < sizeof random; i++)
-        buf_printf(&id, "%02x", random[i]);
     struct str body = str_printf(a,
                                  "{\"type\":\"payment.taken\",\"payment_no\":\"" STR_FMT
                                  "\",\"amount\":\"" STR_FMT "\",\"currency\":\"SAR\"}",
                                  STR_ARG(payment_no), STR_ARG(money_format(amount, text)));
-    /* The same id each time: the portal answers a repeat as it answered first. */
-    for (int i = 0; i < TRIES && (status == 0 || status == 503); i++) {
-        got.n = 0;
-        status = notice_post(a, buf_out(&id), body, &got);
-    }
-    *answer = buf_out(&got);
-    return status;
+    return signed_post(a, c, "/api/v1/payments/notices", signed_post_id(a, "pay_"), body, answer);
 }
 
 /* ---- pages ---- */
@@ -219,7 +161,7 @@ static void report(struct buf *b, struct money amount, long status, struct str s
     buf_c(b, "<li>Notice of ");
     html_escape(b, money_format_grouped(amount, text));
     if (status == 0)
-        buf_printf(b, " SAR: no answer after %d tries. It can be sent again.</li>", TRIES);
+        buf_c(b, " SAR: no answer. It can be sent again.</li>");
     else
         buf_printf(b, " SAR: the portal answered %ld.<br><code>", status);
     if (status == 0)

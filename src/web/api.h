@@ -17,6 +17,8 @@ void api_openapi(struct exchange *x);
 void api_token(struct exchange *x);
 /* api_payment.c */
 void api_payment_notice(struct exchange *x);
+/* api_outside.c */
+void api_outside_event(struct exchange *x);
 /* plain.c: neither page nor API */
 void plain_health(struct exchange *x);
 void plain_ready(struct exchange *x);

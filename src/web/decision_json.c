@@ -17,6 +17,8 @@ const char *decision_json_status(enum operation_kind kind)
     case OPERATION_ANSWERED: return "answered";
     case OPERATION_STUDIED: return "studied";
     case OPERATION_TOLD: return "told";
+    case OPERATION_OBJECTED: return "objected";
+    case OPERATION_EXCEPTED: return "accepted";
     case OPERATION_IMPORTED:
     case OPERATION_NOTICED: break;
     }

@@ -25,6 +25,8 @@ static struct str service_path(struct exchange *x, int number)
     const struct service *s = service_by_number(number);
     if (!s || s->subject == SUBJECT_PERSON)
         return S("");
+    if (s->subject == SUBJECT_FILE)
+        return str_printf(x->req, "/" STR_FMT "/wages", STR_ARG(lang_code(x->lang)));
     return str_printf(x->req, "/" STR_FMT "/services/%s/%s", STR_ARG(lang_code(x->lang)), s->id,
                       service_uses_form(s) ? "form" : "pick");
 }

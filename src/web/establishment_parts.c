@@ -102,10 +102,12 @@ struct str capacity_text(struct exchange *x)
 struct str service_start_path(struct exchange *x, const struct service *s)
 {
     bool is_other_method;
+    if (s->subject == SUBJECT_FILE)
+        return page_path(x, "/wages");
     struct str pick =
         page_path(x, str_c(x->req, str_printf(x->req, "/services/%s/%s", s->id,
                                               service_uses_form(s) ? "form" : "pick")));
-    if (s->subject != SUBJECT_PERSON && route_find(HTTP_GET_, pick, NULL, &is_other_method))
+    if (service_takes_requests(s) && route_find(HTTP_GET_, pick, NULL, &is_other_method))
         return pick;
     return page_path(x, str_c(x->req, str_printf(x->req, "/services/%s", s->id)));
 }
@@ -115,6 +117,7 @@ enum err workforce_of(struct exchange *x, struct workforce *out)
     struct portal_thread *thread = x->http->thread;
     int64_t id = x->actor.establishment_id;
     unsigned changes = writer_changes(x->portal->writer, id);
+    portal_thread_refresh(thread); /* what is read must not be older than what was asked */
     return workforce_count_kept(thread->workforces, x->reader, id, x->clock.today, changes,
                                 x->clock.now_ms, out);
 }

@@ -16,8 +16,16 @@ static void resume(struct http_request *r)
 {
     struct exchange *x = r->user;
     log_request_set(r->id);
+    portal_thread_refresh(r->thread);
     x->after(x);
     log_request_set(0);
+}
+
+void exchange_wait(struct exchange *x, void (*after)(struct exchange *x))
+{
+    x->after = after;
+    x->http->user = x;
+    http_defer(x->http, resume);
 }
 
 static void job_done(struct job *job) { http_resume(job->user); }
@@ -25,12 +33,10 @@ static void job_done(struct job *job) { http_resume(job->user); }
 void exchange_write(struct exchange *x, struct job *job, void (*after)(struct exchange *x))
 {
     x->job = job;
-    x->after = after;
     job->arena = x->req;
     job->user = x->http;
     job->done = job_done;
-    x->http->user = x;
-    http_defer(x->http, resume);
+    exchange_wait(x, after);
     if (writer_submit(x->portal->writer, job))
         return;
     job->err = ERR_BUSY;
@@ -237,9 +243,13 @@ static const struct form_limits form_limits = {
 
 bool exchange_form(struct exchange *x, struct form *out)
 {
+    return exchange_form_within(x, &form_limits, out);
+}
+
+bool exchange_form_within(struct exchange *x, const struct form_limits *limits, struct form *out)
+{
     struct str type = http_header_get(x->http, "Content-Type");
-    enum form_fault fault =
-        form_read(x->req, x->http->body, type.at ? type : S(""), &form_limits, out);
+    enum form_fault fault = form_read(x->req, x->http->body, type.at ? type : S(""), limits, out);
     if (fault != FORM_FINE) {
         answer_problem(x, 400, "form", ARGS({"cause", message(x->lang, form_fault_key(fault))}));
         return false;

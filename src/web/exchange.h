@@ -31,6 +31,10 @@ struct exchange {
     void *state; /* the handler's own, over a job */
 };
 
+/* The handler goes on in `after`, on this thread, once somebody (a pool) has called
+   http_resume(x->http). */
+void exchange_wait(struct exchange *x, void (*after)(struct exchange *x));
+
 /* ---- the writer ---- */
 /* Submits the job (its run and establishment_id set); `after` is called on this thread once it is
    durable or has failed (job->err). Answers 503 itself when the writer has no room. */
@@ -72,3 +76,6 @@ void exchange_touch(struct exchange *x);
 struct str fault_text(struct arena *req, enum lang lang, const struct field_fault *f);
 /* The form of a POST of a signed-in person: parsed, token and origin checked. False after answering. */
 [[nodiscard]] bool exchange_form(struct exchange *x, struct form *out);
+/* The same within other limits: for large files. */
+[[nodiscard]] bool exchange_form_within(struct exchange *x, const struct form_limits *limits,
+                                        struct form *out);

@@ -38,7 +38,7 @@ static void keys_grow(void)
     }
 }
 
-struct key key_of(struct str name)
+struct node_key key_of(struct str name)
 {
     pthread_mutex_lock(&keys.lock);
     if (keys.count + 1 >= keys.cap)
@@ -49,12 +49,12 @@ struct key key_of(struct str name)
         keys.names[++keys.count] = str_copy(keys.arena, name);
         *slot = (uint16_t)keys.count;
     }
-    struct key key = {*slot};
+    struct node_key key = {*slot};
     pthread_mutex_unlock(&keys.lock);
     return key;
 }
 
-struct str key_name(struct key key)
+struct str key_name(struct node_key key)
 {
     pthread_mutex_lock(&keys.lock);
     assert(key.id && key.id <= keys.count);
@@ -124,7 +124,7 @@ struct node node_list(struct arena *a, size_t items)
 }
 
 /* Eight names are compared at a time; a row of twenty members costs three steps at most. */
-static struct node *find(const struct node_object *o, struct key key)
+static struct node *find(const struct node_object *o, struct node_key key)
 {
     if (!(o->hints >> (key.id & 63) & 1))
         return NULL;
@@ -138,7 +138,7 @@ static struct node *find(const struct node_object *o, struct key key)
     return NULL;
 }
 
-void node_set(struct node object, struct key key, struct node value)
+void node_set(struct node object, struct node_key key, struct node value)
 {
     assert(object.kind == NODE_OBJECT && key.id);
     struct node_object *o = object.object;
@@ -167,12 +167,12 @@ void node_add(struct node list, struct node item)
     l->items[l->n++] = item;
 }
 
-const struct node *node_member(struct node object, struct key key)
+const struct node *node_member(struct node object, struct node_key key)
 {
     return object.kind == NODE_OBJECT ? find(object.object, key) : NULL;
 }
 
-const struct node *node_member_near(struct node object, struct key key, uint16_t *guess)
+const struct node *node_member_near(struct node object, struct node_key key, uint16_t *guess)
 {
     if (object.kind != NODE_OBJECT)
         return NULL;

@@ -12,15 +12,15 @@
 #include "web/html.h"
 
 /* An interned name. Zero is none. */
-struct key {
+struct node_key {
     uint16_t id;
 };
 
 /* The key of a name, the same for the whole run and every thread. Takes a lock: keep the answer
    (KEY does). At most 65,535 names: more is a bug and asserts. */
-struct key key_of(struct str name);
+struct node_key key_of(struct str name);
 /* Its name, for messages. */
-struct str key_name(struct key key);
+struct str key_name(struct node_key key);
 /* Forgets every name. Only for fuzzing, which would otherwise fill the table: every key handed out
    before, and everything parsed with one, is void afterwards. */
 void keys_forget(void);
@@ -34,7 +34,7 @@ void keys_forget(void);
             key_id_ = key_of(S(literal)).id;                              \
             __atomic_store_n(&key_here_, key_id_, __ATOMIC_RELAXED);      \
         }                                                                 \
-        (struct key){key_id_};                                            \
+        (struct node_key){key_id_};                                       \
     })
 
 enum node_kind {
@@ -85,14 +85,14 @@ struct node node_object(struct arena *a, size_t members);
 struct node node_list(struct arena *a, size_t items);
 
 /* Sets a member; a value already there is replaced. */
-void node_set(struct node object, struct key key, struct node value);
+void node_set(struct node object, struct node_key key, struct node value);
 void node_add(struct node list, struct node item);
 
 /* The member, or NULL when the node is no object or has none of that name. */
-const struct node *node_member(struct node object, struct key key);
+const struct node *node_member(struct node object, struct node_key key);
 /* The same, first trying the place where the name was found last time: objects made by the same code
    have their members in the same places. Several threads may share *guess. */
-const struct node *node_member_near(struct node object, struct key key, uint16_t *guess);
+const struct node *node_member_near(struct node object, struct node_key key, uint16_t *guess);
 /* The number of a list's items, and the item at i (i below that number). */
 size_t node_count(struct node list);
 struct node node_item(struct node list, size_t i);

@@ -61,6 +61,7 @@ static const struct tab tabs[] = {
     {"/home", "layout.tab.home", ACTION_VIEW_HOME},
     {"/services", "layout.tab.services", ACTION_VIEW_PUBLIC},
     {"/workers", "layout.tab.workers", ACTION_VIEW_WORKERS},
+    {"/wages", "layout.tab.wages", ACTION_VIEW_WAGES},
     {"/requests", "layout.tab.requests", ACTION_VIEW_REQUESTS},
     {"/invoices", "layout.tab.invoices", ACTION_VIEW_INVOICES},
     {"/delegates", "layout.tab.delegates", ACTION_VIEW_DELEGATES},
@@ -73,7 +74,8 @@ static const struct tab tabs[] = {
 /* Only what this actor may open; an officer has no establishment of his own at the counter. */
 static void add_tabs(struct exchange *x, struct node data)
 {
-    struct resource own = {.establishment_id = x->actor.establishment_id};
+    enum { WAGE_SERVICE = 17 }; /* the only tab that a service's grant opens */
+    struct resource own = {.establishment_id = x->actor.establishment_id, .service = WAGE_SERVICE};
     struct resource self = {.person_id = x->actor.person_id, .account_id = x->actor.account_id};
     struct node list = node_list(x->req, sizeof tabs / sizeof *tabs);
     struct str rest = x->http->path.n > 3 ? str_from(x->http->path, 3) : S("");

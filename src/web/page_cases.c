@@ -47,7 +47,7 @@ static enum err is_tied(struct exchange *x, const struct case_row *c, bool *out)
 }
 
 static enum err add_group(struct exchange *x, struct node page, enum case_group group, size_t max,
-                          struct key key, struct key has)
+                          struct node_key key, struct node_key has)
 {
     struct case_row *all;
     size_t n;

@@ -155,7 +155,8 @@ static const char *action_key(enum audit_action action)
     case AUDIT_SIGNED_IN:
     case AUDIT_SIGN_IN_FAILED:
     case AUDIT_SESSIONS_ENDED:
-    case AUDIT_IDENTITY_PROVED: break;
+    case AUDIT_IDENTITY_PROVED:
+    case AUDIT_PAPER_REVOKED: break;
     }
     return "delegates.log.other";
 }

@@ -49,7 +49,7 @@ static bool begin(struct form_page *p, struct exchange *x, enum action action)
                             .actor = x->actor,
                             .establishment_id = x->actor.establishment_id,
                             .form.service = s};
-    if (!s || s->subject == SUBJECT_PERSON) {
+    if (!s || !service_takes_requests(s)) {
         answer_error(x, ERR_NOT_FOUND);
         return false;
     }

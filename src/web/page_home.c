@@ -27,6 +27,7 @@ static enum err load(struct exchange *x, struct home *h)
         TRY(workforce_next_expiry(x->reader, x->req, id, today, &h->next_expiry));
     TRY(unpaid_load(x->reader, id, &h->unpaid));
     TRY(suspension_view(x->reader, x->req, id, today, &h->suspension, &h->is_suspended));
+    TRY(wage_wanted_load(x->reader, x->req, x->portal->policy, id, today, &h->wages));
     TRY(asked_count(x, &h->questions, &h->questions_last));
     return refused_lately(x->reader, id, day_add(today, -REFUSED_LATELY_DAYS), x->actor.services,
                           &h->refused);

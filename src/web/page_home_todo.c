@@ -6,6 +6,7 @@
 #include "services/service.h"
 #include "web/page.h"
 #include "web/show.h"
+#include "web/wage_words.h"
 
 enum { ITEMS_MAX = 12, DOCUMENT_SOON_DAYS = 60 };
 
@@ -212,12 +213,34 @@ static void add_document(struct exchange *x, struct node list, const char *soon,
         });
 }
 
+/* Only before whoever may send the file. */
+static void add_wages(struct exchange *x, struct node list, const struct home *h)
+{
+    const struct wage_wanted *w = &h->wages;
+    struct resource own = {.establishment_id = x->actor.establishment_id, .service = WAGE_SERVICE};
+    if (!w->is_wanted || day_is_none(w->last) ||
+        !access_allowed(&x->actor, ACTION_UPLOAD_WAGES, &own))
+        return;
+    bool is_late = day_before(w->last, x->clock.today);
+    struct item item = {
+        .tone = is_late ? "bad" : "",
+        .icon = "wage",
+        .title = message_format(x->req, x->lang, is_late ? "payroll.todo.late" : "payroll.todo",
+                                ARGS({"month", wage_month_name(x->req, x->lang, w->month)})),
+        .text = dated(x, is_late ? "payroll.todo.late.text" : "payroll.todo.text", w->last),
+        .act = message(x->lang, "payroll.todo.act"),
+        .path = page_path(x, "/wages"),
+    };
+    add(x, list, &item);
+}
+
 struct node home_todo(struct exchange *x, const struct home *h)
 {
     struct node list = node_list(x->req, ITEMS_MAX);
     const struct establishment *e = &h->establishment;
     add_suspension(x, list, h);
     add_questions(x, list, h);
+    add_wages(x, list, h);
     add_permits(x, list, h);
     add_unpaid(x, list, h);
     if (!e->is_cr_exempt)

@@ -2,6 +2,7 @@
    calendars, the days left and one button (ux.md 4). Nothing here decides: the same counts and dates
    that the rules look at, read before people run into them. */
 #pragma once
+#include "queries/wages.h"
 #include "queries/workforce.h"
 #include "web/establishment_parts.h"
 
@@ -13,6 +14,7 @@ struct home {
     struct request refused; /* seq 0: none */
     struct suspension suspension;
     bool is_suspended;
+    struct wage_wanted wages;
     int64_t questions;         /* that wait for the establishment's, or the person's own, answer */
     struct day questions_last; /* the earliest last day; DAY_NONE: none has arrived */
 };

@@ -3,7 +3,6 @@
 
    The trap: the old password may be guessed at here too, by somebody at an unlocked screen. Wrong ones
    are counted as at sign-in, in a count of the account's own. */
-#include "base/log.h"
 #include "identity/sign_in.h"
 #include "identity/throttle.h"
 #include "queries/account_view.h"
@@ -101,14 +100,13 @@ static void pool_done(void *ctx, const struct password_result *result)
     http_resume(x->http);
 }
 
-static void resume(struct http_request *r);
+static void go_on(struct exchange *x);
 
 static void on_the_pool(struct exchange *x, enum step step, struct str plain)
 {
     struct password_change *c = x->state;
     c->step = step;
-    x->http->user = x;
-    http_defer(x->http, resume);
+    exchange_wait(x, go_on);
     enum err e = step == STEP_CHECK
                      ? password_check_async(x->portal->passwords, c->hash, plain, pool_done, x)
                      : password_hash_async(x->portal->passwords, plain, pool_done, x);
@@ -136,13 +134,6 @@ static void go_on(struct exchange *x)
         c->job.run = set_run;
         exchange_write(x, &c->job, after_set);
     }
-}
-
-static void resume(struct http_request *r)
-{
-    log_request_set(r->id);
-    go_on(r->user);
-    log_request_set(0);
 }
 
 /* False after having shown the form again, or an error. */

@@ -2,7 +2,6 @@
 
    The trap: before the code is entered nothing may depend on whether the typed number is anybody's: a
    code is sent for every well-formed form, and the rules speak only to who holds the phone. */
-#include "base/log.h"
 #include "decisions/personal.h"
 #include "identity/code_send.h"
 #include "queries/lookup.h"
@@ -16,13 +15,7 @@
 #include "web/show.h"
 #include "web/step_cookie.h"
 
-enum { HTTP_TOO_MANY = 429, LIFE_MINUTES_DEFAULT = 5, TRIES_DEFAULT = 5 };
-
-static int64_t param_or(const struct policy *p, enum param param, struct day on, int64_t otherwise)
-{
-    const struct policy_row *row = policy_param(p, param, on);
-    return row ? row->value : otherwise;
-}
+enum { HTTP_TOO_MANY = 429 };
 
 /* ---- the details ---- */
 
@@ -97,9 +90,7 @@ struct sending {
 static enum err sending_run(struct writing *w, struct job *job)
 {
     struct sending *s = (struct sending *)job;
-    int64_t minutes =
-        param_or(w->policy, PARAM_code_life_minutes, w->clock.today, LIFE_MINUTES_DEFAULT);
-    s->send.code.life_minutes = (int)minutes;
+    s->send.code.life_minutes = (int)code_life_minutes(w->policy, w->clock.today);
     return code_send(w->db, &s->send, w->clock.now_ms, &s->held_until);
 }
 
@@ -156,11 +147,9 @@ static void password_hashed(void *ctx, const struct password_result *result)
     http_resume(x->http);
 }
 
-static void hashed_resume(struct http_request *r)
+static void after_hash(struct exchange *x)
 {
-    struct exchange *x = r->user;
     struct sending *s = x->state;
-    log_request_set(r->id);
     if (s->is_busy) {
         answer_error(x, ERR_BUSY);
     } else if (!s->is_made) {
@@ -169,7 +158,6 @@ static void hashed_resume(struct http_request *r)
         s->data.password_hash = str_of(s->hash);
         send(x, s, registration_data_text(x->req, &s->data), s->form.phone);
     }
-    log_request_set(0);
 }
 
 void page_register_post(struct exchange *x)
@@ -199,8 +187,7 @@ void page_register_post(struct exchange *x)
     if (!str_to_i64(s->form.id_no, &s->data.id_no))
         s->data.id_no = 0;
     x->state = s;
-    x->http->user = x;
-    http_defer(x->http, hashed_resume);
+    exchange_wait(x, after_hash);
     if (password_hash_async(x->portal->passwords, plain, password_hashed, x) != OK) {
         s->is_busy = true;
         http_resume(x->http);
@@ -213,9 +200,8 @@ static void show_code(struct exchange *x, int status, struct str phone,
                       const struct page_faults *faults)
 {
     struct node page = node_object(x->req, 24);
-    int64_t minutes =
-        param_or(x->portal->policy, PARAM_code_life_minutes, x->clock.today, LIFE_MINUTES_DEFAULT);
-    struct str life = show_count(x->req, x->lang, "account.minutes", minutes);
+    struct str life = show_count(x->req, x->lang, "account.minutes",
+                                 code_life_minutes(x->portal->policy, x->clock.today));
     node_set(page, KEY("title"), node_text(message(x->lang, "register.code.title")));
     node_set(page, KEY("lede"),
              node_html(message_html(
@@ -306,7 +292,7 @@ static enum err opening_run(struct writing *w, struct job *job)
 {
     struct opening *o = (struct opening *)job;
     struct registration_data data;
-    int64_t tries = param_or(w->policy, PARAM_code_tries_max, w->clock.today, TRIES_DEFAULT);
+    int64_t tries = code_tries_max(w->policy, w->clock.today);
     TRY(code_check(w->db, job->arena, CODE_REGISTRATION, &o->step, o->digits, (int)tries,
                    w->clock.now_ms, &o->code));
     if (o->code.outcome != CODE_RIGHT)

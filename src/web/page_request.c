@@ -3,6 +3,7 @@
 
    The trap: nothing is judged here. Every word comes from the ledger's entries, so a page opened in a
    year says what was decided then. */
+#include "queries/papers.h"
 #include "web/decision_page.h"
 #include "web/page.h"
 #include "web/pages_service.h"
@@ -59,6 +60,45 @@ static void add_actions(struct requesting *r, struct node page)
         node_set(page, KEY("again"), node_text(requesting_path(r, "/again")));
 }
 
+/* ---- papers ---- */
+
+static void add_paper(struct requesting *r, struct node list, const char *tail, struct str text)
+{
+    struct node n = node_object(r->x->req, 2);
+    node_set(n, KEY("path"), node_text(requesting_path(r, tail)));
+    node_set(n, KEY("text"), node_text(text));
+    node_add(list, n);
+}
+
+/* All papers in one file (in parts of a thousand lines), the letter, the receipt. */
+static void add_papers(struct requesting *r, struct node page)
+{
+    enum { PART = 1000 };
+    struct exchange *x = r->x;
+    const struct request *q = &r->view.request;
+    struct node list = node_list(x->req, 4);
+    int parts = papers_given(&r->view) ? (int)((q->lines + PART - 1) / PART) : 0;
+    for (int i = 1; i <= parts; i++)
+        add_paper(r, list, str_c(x->req, str_printf(x->req, "/papers.pdf?part=%d", i)),
+                  parts == 1 ? message(x->lang, "paper.open_all")
+                             : message_format(x->req, x->lang, "paper.open_part",
+                                              ARGS({"part", show_number(x->req, i)})));
+    add_paper(r, list, "/letter.pdf", message(x->lang, "paper.open_letter"));
+    if (q->paid_at)
+        add_paper(r, list, "/receipt.pdf", message(x->lang, "paper.open_receipt"));
+    node_set(page, KEY("papers"), list);
+}
+
+static void line_paper(struct requesting *r, struct node row, const struct line_view *l)
+{
+    const struct effect *effect;
+    if (paper_of_entry(l->entry, &effect))
+        node_set(
+            row, KEY("paper"),
+            node_text(requesting_path(r, str_c(r->x->req, str_printf(r->x->req, "/%lld/paper.pdf",
+                                                                     (long long)l->line.line)))));
+}
+
 /* ---- one refused line ---- */
 
 /* Who or what the line is about. */
@@ -76,7 +116,8 @@ static struct str line_name(struct requesting *r, const struct line_view *l)
         break;
     case SUBJECT_WORKER:
     case SUBJECT_OTHER_WORKER:
-    case SUBJECT_PERSON: break;
+    case SUBJECT_PERSON:
+    case SUBJECT_FILE: break;
     }
     return name.n ? name : message(x->lang, "service.unknown_person");
 }
@@ -122,7 +163,17 @@ static struct str line_given(struct exchange *x, const struct entry *e)
         case EFFECT_LENDING:
         case EFFECT_LENDING_END:
         case EFFECT_SUSPEND:
-        case EFFECT_WEEK: break;
+        case EFFECT_OUTSIDE:
+        case EFFECT_OUTSIDE_CASE:
+        case EFFECT_OUTSIDE_DECIDED:
+        case EFFECT_SAUDIS:
+        case EFFECT_WAGE_FILE:
+        case EFFECT_WAGE_MONTH:
+        case EFFECT_WAGE_STANDING:
+        case EFFECT_WAGE_DUTY:
+        case EFFECT_RELEASE:
+        case EFFECT_WEEK:
+        case EFFECT_EXCEPTION: break;
         }
     }
     return S("");
@@ -239,6 +290,7 @@ static struct node row_of(struct requesting *r, const struct line_view *l)
              decision_findings(x, r->service->number, r->establishment_id, d->findings,
                                d->findings_count));
     line_permit(x, row, l);
+    line_paper(r, row, l);
     line_changes(x, row, l->entry);
     return row;
 }
@@ -375,6 +427,7 @@ void page_request(struct exchange *x)
     requesting_add_invoice(r, page);
     add_objection(r, page);
     add_actions(r, page);
+    add_papers(r, page);
     request_sides_add(r, &sides, page);
     bool is_one_refused = r->view.request.state == STATE_REFUSED && r->view.request.lines == 1 &&
                           r->view.lines_count == 1 && !line_ended_by_side(&r->view.lines[0]);

@@ -92,7 +92,7 @@ static void add_service_chips(struct exchange *x, struct node page, enum request
     node_add(list, chip(x, str_printf(x->req, "?state=%s", word),
                         message(x->lang, "requests.all_services"), !chosen));
     for (int i = 0; i < count; i++)
-        if (all[i]->subject != SUBJECT_PERSON && x->actor.services >> all[i]->number & 1)
+        if (service_takes_requests(all[i]) && x->actor.services >> all[i]->number & 1)
             node_add(list,
                      chip(x, str_printf(x->req, "?state=%s&service=%s", word, all[i]->id),
                           str_of(x->lang == LANG_AR ? all[i]->ar : all[i]->en), chosen == all[i]));

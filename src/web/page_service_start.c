@@ -140,6 +140,8 @@ static struct str start_path(struct exchange *x, const struct service *s)
 {
     if (s->audience & FOR_VISITOR)
         return page_path(x, "/register");
+    if (s->subject == SUBJECT_FILE)
+        return page_path(x, "/wages");
     if (service_uses_form(s) || service_is_own(x, s))
         return page_path(x, str_c(x->req, str_printf(x->req, "/services/%s/form", s->id)));
     if (s->subject == SUBJECT_WORKER)

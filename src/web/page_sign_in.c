@@ -4,18 +4,25 @@
    The trap: whatever is wrong, the answer is the same sentence, so that nobody learns here which id
    numbers have an account. Only the shape of what was typed is told apart. */
 #include "web/page_sign_in.h"
-#include "base/log.h"
 #include "base/random.h"
 #include "identity/code.h"
 #include "identity/permission.h"
 #include "identity/sign_in.h"
+#include "rules/ids.h"
+#include "rules/policy.h"
 #include "web/next_path.h"
 #include "web/page_faults.h"
 #include "web/pages_public.h"
 #include "web/show.h"
 #include "web/step_cookie.h"
 
-enum { ID_DIGITS = 10, FACTOR_MINUTES = 10, HTTP_TOO_MANY = 429 };
+enum {
+    ID_DIGITS = 10,
+    FACTOR_MINUTES = 10,
+    HTTP_TOO_MANY = 429,
+    LIFE_MINUTES_DEFAULT = 5,
+    TRIES_DEFAULT = 5,
+};
 
 /* ---- shared with the other ways into a session ---- */
 
@@ -76,6 +83,39 @@ struct form sign_in_query(struct exchange *x)
     return form;
 }
 
+struct str sign_in_id_no(struct exchange *x, const struct form *form, bool is_checked,
+                         struct page_faults *faults)
+{
+    bool is_mixed = false;
+    struct str id_no = form_plain(x, form, "id_no", &is_mixed);
+    if (is_mixed)
+        page_fault(faults, "id_no", "digits_mixed", S(""), S(""));
+    else if (!id_no.n)
+        page_fault(faults, "id_no", "id_missing", S(""), S(""));
+    else if (id_no.n != ID_DIGITS)
+        page_fault(faults, "id_no", "id_length",
+                   show_count(x->req, x->lang, "account.characters", (int64_t)id_no.n), S(""));
+    else if (is_checked && !id_check(ID_PERSON, id_no, NULL))
+        page_fault(faults, "id_no", "id_check", S(""), S(""));
+    return id_no;
+}
+
+static int64_t param_or(const struct policy *p, enum param param, struct day on, int64_t otherwise)
+{
+    const struct policy_row *row = policy_param(p, param, on);
+    return row ? row->value : otherwise;
+}
+
+int64_t code_life_minutes(const struct policy *p, struct day today)
+{
+    return param_or(p, PARAM_code_life_minutes, today, LIFE_MINUTES_DEFAULT);
+}
+
+int64_t code_tries_max(const struct policy *p, struct day today)
+{
+    return param_or(p, PARAM_code_tries_max, today, TRIES_DEFAULT);
+}
+
 int64_t sign_in_minutes(const struct exchange *x, int64_t until_ms)
 {
     enum { MINUTE_MS = 60 * 1000 };
@@ -89,10 +129,14 @@ static void show_form(struct exchange *x, int status, struct str id_no, struct s
                       const struct page_faults *faults)
 {
     struct node page = node_object(x->req, 24);
+    struct form query = sign_in_query(x);
+    if (str_eq(form_value(&query, "done"), S("password")))
+        node_set(page, KEY("done"), node_text(message(x->lang, "reset.done")));
     node_set(page, KEY("title"), node_text(message(x->lang, "sign_in.title")));
     node_set(page, KEY("action"), node_text(page_path(x, "/sign-in")));
     node_set(page, KEY("register_path"), node_text(page_path(x, "/register")));
     node_set(page, KEY("help_path"), node_text(page_path(x, "/help")));
+    node_set(page, KEY("reset_path"), node_text(page_path(x, "/password")));
     node_set(page, KEY("id_no"), node_text(id_no));
     node_set(page, KEY("next"), node_text(next));
     if (faults)
@@ -195,12 +239,9 @@ static void password_checked(void *ctx, const struct password_result *result)
     http_resume(x->http);
 }
 
-/* Back on the request's own thread. */
-static void attempt_resume(struct http_request *r)
+static void after_check(struct exchange *x)
 {
-    struct exchange *x = r->user;
     struct attempt *a = x->state;
-    log_request_set(r->id);
     if (a->is_busy) {
         int seconds = password_retry_seconds(x->portal->passwords);
         exchange_header(x, "Retry-After", str_printf(x->req, "%d", seconds));
@@ -209,24 +250,15 @@ static void attempt_resume(struct http_request *r)
         a->job.run = attempt_run;
         exchange_write(x, &a->job, attempt_after);
     }
-    log_request_set(0);
 }
 
 /* False after having shown the form again. */
 static bool read_attempt(struct exchange *x, const struct form *form, struct attempt *a)
 {
     struct page_faults faults = {0};
-    bool is_mixed = false;
     struct str password = form_value(form, "password");
-    a->id_no = form_plain(x, form, "id_no", &is_mixed);
+    a->id_no = sign_in_id_no(x, form, false, &faults);
     a->next = sign_in_next(form);
-    if (is_mixed)
-        page_fault(&faults, "id_no", "digits_mixed", S(""), S(""));
-    else if (!a->id_no.n)
-        page_fault(&faults, "id_no", "id_missing", S(""), S(""));
-    else if (a->id_no.n != ID_DIGITS)
-        page_fault(&faults, "id_no", "id_length",
-                   show_count(x->req, x->lang, "account.characters", (int64_t)a->id_no.n), S(""));
     if (!password.n)
         page_fault(&faults, "password", "password_missing", S(""), S(""));
     if (faults.count)
@@ -256,8 +288,7 @@ void page_sign_in_post(struct exchange *x)
     if (!password_plain(x->req, form_value(&form, "password"), &plain))
         plain = S(""); /* fits no password, but costs the same and counts */
     x->state = a;
-    x->http->user = x;
-    http_defer(x->http, attempt_resume);
+    exchange_wait(x, after_check);
     if (password_check_async(x->portal->passwords, a->sign_in.password_hash, plain,
                              password_checked, x) != OK) {
         a->is_busy = true;

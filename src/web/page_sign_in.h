@@ -2,7 +2,7 @@
    registration). */
 #pragma once
 #include "identity/session.h"
-#include "web/exchange.h"
+#include "web/page_faults.h"
 
 /* The digits of a waiting second factor: the row is found by its token, and consumed with these. */
 #define STEP_DIGITS "000000"
@@ -16,6 +16,12 @@ enum err sign_in_open(struct writing *w, struct session_new *session, bool *need
    where there is one to make. */
 void sign_in_lead_on(struct exchange *x, const struct session_new *session, bool needs_choice,
                      struct str next);
+/* The number typed into "id_no", with its fault if it has one; `is_checked`: by its check digit too. */
+struct str sign_in_id_no(struct exchange *x, const struct form *form, bool is_checked,
+                         struct page_faults *faults);
+/* How long a one-time code lives and how many tries it has: policy, or what is usual without a row. */
+int64_t code_life_minutes(const struct policy *p, struct day today);
+int64_t code_tries_max(const struct policy *p, struct day today);
 /* The own path a form or a query names; empty when it names none or another. */
 struct str sign_in_next(const struct form *form);
 /* The query string as a form; an unreadable one is an empty form. */

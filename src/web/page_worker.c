@@ -147,6 +147,8 @@ static const char *kind_key(enum operation_kind kind)
     case OPERATION_ANSWERED: return "operation.answered";
     case OPERATION_STUDIED: return "operation.studied";
     case OPERATION_TOLD: return "operation.told";
+    case OPERATION_OBJECTED: return "operation.objected";
+    case OPERATION_EXCEPTED: return "operation.excepted";
     case OPERATION_NOTICED: break;
     }
     return "operation.noticed";

@@ -16,6 +16,11 @@ void page_sign_in_post(struct exchange *x);
 void page_sign_in_code(struct exchange *x);
 void page_sign_in_code_post(struct exchange *x);
 
+void page_reset(struct exchange *x);
+void page_reset_post(struct exchange *x);
+void page_reset_code(struct exchange *x);
+void page_reset_code_post(struct exchange *x);
+
 void page_register(struct exchange *x);
 void page_register_post(struct exchange *x);
 void page_register_code(struct exchange *x);

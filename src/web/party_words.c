@@ -144,7 +144,17 @@ static enum err add_effect(struct exchange *x, struct node list, const struct ef
         break;
     case EFFECT_SUSPEND: add_value(x, list, "change.suspend", VALUE_DAY, f->args[1]); break;
     case EFFECT_CERTIFICATE: add_value(x, list, "change.certificate", VALUE_DAY, f->args[4]); break;
+    case EFFECT_WAGE_FILE:
+    case EFFECT_WAGE_MONTH:
+    case EFFECT_WAGE_STANDING:
+    case EFFECT_WAGE_DUTY:
+    case EFFECT_RELEASE:
     case EFFECT_WEEK:
+    case EFFECT_OUTSIDE:
+    case EFFECT_OUTSIDE_CASE:
+    case EFFECT_OUTSIDE_DECIDED:
+    case EFFECT_SAUDIS:
+    case EFFECT_EXCEPTION:
     case EFFECT_NONE: /* the rest changes nothing that a party or an officer has to weigh */
     case EFFECT_LEVY_YEAR:
     case EFFECT_ACCOUNT_OPEN:

@@ -2,6 +2,9 @@
 #include "web/portal.h"
 #include "base/log.h"
 #include "decisions/due_timer.h"
+#include "decisions/wage_pool.h"
+#include "decisions/warehouse_feed.h"
+#include "documents/paper_pool.h"
 #include "model/occupation.h"
 #include "model/place.h"
 #include "queries/workforce.h"
@@ -21,6 +24,7 @@
 
 enum {
     PASSWORD_THREADS = 2,
+    PAPER_THREADS = 2,
     HEAD_BYTES_MAX = 16 << 10,
     HEADERS_MAX = 64,
     BODIES_BYTES_MAX = 32 << 20,
@@ -46,14 +50,38 @@ static void *thread_start(unsigned thread, void *arg)
     return t;
 }
 
+static void thread_idle(void *thread)
+{
+    struct portal_thread *t = thread;
+    if (!t || !t->has_snapshot)
+        return;
+    db_read_end(t->reader);
+    t->has_snapshot = false;
+}
+
 static void thread_stop(void *thread)
 {
     struct portal_thread *t = thread;
+    thread_idle(t);
     if (t && t->reader)
         db_close(t->reader);
     if (t)
         workforce_cache_free(t->workforces);
     free(t);
+}
+
+void portal_thread_refresh(struct portal_thread *t)
+{
+    /* PostgreSQL gives each statement a fresh one at no cost worth the name, and a statement that fails
+       inside a shared one would fail its neighbours. */
+    if (!t->reader || db_engine_of(t->reader) != DB_SQLITE)
+        return;
+    uint64_t batches = writer_batches(t->portal->writer);
+    if (t->has_snapshot && t->snapshot_of == batches)
+        return;
+    thread_idle(t);
+    t->snapshot_of = batches;
+    t->has_snapshot = db_read_begin(t->reader) == OK;
 }
 
 /* After a failed sync nothing may be written: answer what is in hand, end, and recover at the restart. */
@@ -89,7 +117,19 @@ static enum err start_sender(struct arena *boot, struct portal *p)
         .writer = p->writer,
         .words = outgoing_words,
     };
-    return sender.gateway ? outbox_sender_start(boot, &sender, &p->sender) : OK;
+    bool has_any = sender.gateway != NULL;
+    for (int i = 1; i < BODIES; i++) {
+        sender.bodies[i] =
+            (struct outbox_body){p->config.body_address[i], p->config.body_secret[i]};
+        has_any |= sender.bodies[i].address != NULL;
+    }
+    return has_any ? outbox_sender_start(boot, &sender, &p->sender) : OK;
+}
+
+static enum err open_keys(struct arena *boot, struct portal *p)
+{
+    const char *path = p->config.keys ? p->config.keys : keyring_path(boot, p->config.url);
+    return keyring_open(boot, path, clock_read(p->config.fixed_today).today, &p->keyring);
 }
 
 enum err portal_start(struct arena *boot, const struct portal_config *config, struct portal **out,
@@ -112,8 +152,12 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     };
     TRY(writer_start(&writer, &p->writer));
     p->ref_key = writer_ref_key(p->writer);
+    TRY(open_keys(boot, p));
+    TRY(paper_pool_start(boot, PAPER_THREADS, &p->papers));
     TRY(password_pool_start(boot, PASSWORD_THREADS, &p->passwords));
+    TRY(wage_pool_start(boot, config->url, &p->wages));
     TRY(due_timer_start(boot, p->writer, &p->due));
+    TRY(warehouse_feed_start(boot, config->url, p->writer, &p->warehouse));
     TRY(start_sender(boot, p));
     TRY(whatif_runner_start(boot, p->config.url, p->writer, p->policy, &p->whatif));
     struct http_config http = {
@@ -131,6 +175,7 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
         .handle = route_request,
         .thread_start = thread_start,
         .thread_stop = thread_stop,
+        .thread_idle = thread_idle,
         .arg = p,
     };
     return http_start(&http, &p->http, port);
@@ -142,7 +187,10 @@ void portal_stop(struct portal *p)
     if (p->sender)
         outbox_sender_stop(p->sender);
     whatif_runner_stop(p->whatif);
+    warehouse_feed_stop(p->warehouse);
     due_timer_stop(p->due);
+    wage_pool_stop(p->wages);
     password_pool_stop(p->passwords);
+    paper_pool_stop(p->papers);
     writer_stop(p->writer);
 }

@@ -3,11 +3,12 @@
 #include "base/digits.h"
 #include "base/utf8.h"
 #include "rules/ids.h"
+#include "web/page_sign_in.h"
 #include "web/show.h"
 
 #define EXAMPLE "1-104582"
 
-enum { ID_DIGITS = 10, PHONE_DIGITS = 9, EMAIL_BYTES_MAX = 100, TYPED_BYTES_MAX = 40 };
+enum { PHONE_DIGITS = 9, EMAIL_BYTES_MAX = 100, TYPED_BYTES_MAX = 40 };
 
 bool phone_read(struct arena *req, struct str typed, struct str *out)
 {
@@ -60,22 +61,6 @@ bool email_is_plausible(struct str typed)
 }
 
 /* ---- reading the form ---- */
-
-static void read_id(struct exchange *x, const struct form *form, struct registration_form *r,
-                    struct page_faults *faults)
-{
-    bool is_mixed = false;
-    r->id_no = form_plain(x, form, "id_no", &is_mixed);
-    if (is_mixed)
-        page_fault(faults, "id_no", "digits_mixed", S(""), S(""));
-    else if (!r->id_no.n)
-        page_fault(faults, "id_no", "id_missing", S(""), S(""));
-    else if (r->id_no.n != ID_DIGITS)
-        page_fault(faults, "id_no", "id_length",
-                   show_count(x->req, x->lang, "account.characters", (int64_t)r->id_no.n), S(""));
-    else if (!id_check(ID_PERSON, r->id_no, NULL))
-        page_fault(faults, "id_no", "id_check", S(""), S(""));
-}
 
 static void read_birth(struct exchange *x, const struct form *form, struct day today,
                        struct registration_form *r, struct page_faults *faults)
@@ -138,7 +123,7 @@ void registration_form_read(struct exchange *x, const struct form *form, struct 
                             struct registration_form *out, struct page_faults *faults)
 {
     *out = (struct registration_form){0};
-    read_id(x, form, out, faults);
+    out->id_no = sign_in_id_no(x, form, true, faults);
     read_birth(x, form, today, out, faults);
     read_establishment(x, form, out, faults);
     read_reach(x, form, out, faults);

@@ -7,9 +7,12 @@
 #include "web/pages_counter.h"
 #include "web/pages_delegates.h"
 #include "web/pages_establishment.h"
+#include "web/pages_papers.h"
 #include "web/pages_parties.h"
 #include "web/pages_public.h"
 #include "web/pages_service.h"
+#include "web/pages_statistics.h"
+#include "web/pages_wages.h"
 #include "web/pages_what_if.h"
 #include "web/rate_answer.h"
 #include <ctype.h>
@@ -178,7 +181,7 @@ static void handle(struct exchange *x)
 
 void route_request(struct http_request *r)
 {
-    const struct portal_thread *thread = r->thread;
+    struct portal_thread *thread = r->thread;
     struct exchange *x = arena_new_of(r->req, struct exchange);
     log_request_set(r->id);
     x->http = r;
@@ -186,6 +189,7 @@ void route_request(struct http_request *r)
     x->portal = thread->portal;
     x->reader = thread->reader;
     x->clock = clock_read(x->portal->config.fixed_today);
+    portal_thread_refresh(thread);
     bool is_other_method;
     x->lang = accepted_lang(r);
     x->is_api = str_starts(r->path, S("/api/")) || str_eq(r->path, S("/openapi.json"));

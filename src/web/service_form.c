@@ -16,7 +16,8 @@ bool service_uses_form(const struct service *s)
     case SUBJECT_ESTABLISHMENT:
     case SUBJECT_OTHER_WORKER:
     case SUBJECT_VISA: return true;
-    case SUBJECT_PERSON: break;
+    case SUBJECT_PERSON:
+    case SUBJECT_FILE: break;
     }
     return false;
 }

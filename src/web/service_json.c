@@ -8,7 +8,7 @@
 /* Numbers may be typed: any one set of digits (base/digits.h). */
 #define TYPED_NUMBER "^\\s*(?:[0-9]+|[٠-٩]+|[۰-۹]+)\\s*$"
 
-bool service_is_on_api(const struct service *s) { return s->subject != SUBJECT_PERSON; }
+bool service_is_on_api(const struct service *s) { return service_takes_requests(s); }
 
 /* ---- the head ---- */
 
@@ -20,6 +20,7 @@ static const char *subject_word(enum subject subject)
     case SUBJECT_PERSON: return "person";
     case SUBJECT_OTHER_WORKER: return "worker";
     case SUBJECT_VISA: return "visa";
+    case SUBJECT_FILE: return "file";
     }
     return "";
 }

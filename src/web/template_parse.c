@@ -126,7 +126,7 @@ static enum err name_set(struct parser *p, const struct tag *tag, struct str nam
 {
     if (str_eq(name, S(".")))
         return OK;
-    struct key parts[NAME_PARTS_MAX];
+    struct node_key parts[NAME_PARTS_MAX];
     size_t count = 0;
     struct str rest = name, part;
     while (str_cut(&rest, '.', &part)) {
@@ -137,7 +137,7 @@ static enum err name_set(struct parser *p, const struct tag *tag, struct str nam
     s->parts = (uint8_t)count;
     s->key = parts[0];
     if (count > 1) {
-        struct key *more = arena_array(p->boot, struct key, count - 1);
+        struct node_key *more = arena_array(p->boot, struct node_key, count - 1);
         memcpy(more, parts + 1, (count - 1) * sizeof *more);
         s->more = more;
     }

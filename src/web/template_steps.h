@@ -25,13 +25,13 @@ struct partial_call {
 struct step {
     const char *text;
     uint32_t text_n;
-    uint8_t kind;   /* enum step_kind */
-    uint8_t parts;  /* of the name: 0 is ".", 1 a plain name, more: a dotted one */
-    struct key key; /* its first part */
-    uint16_t guess; /* where in an object it was found last; changes while rendering */
+    uint8_t kind;        /* enum step_kind */
+    uint8_t parts;       /* of the name: 0 is ".", 1 a plain name, more: a dotted one */
+    struct node_key key; /* its first part */
+    uint16_t guess;      /* where in an object it was found last; changes while rendering */
     uint32_t end;
     union {
-        const struct key *more; /* the parts after the first */
+        const struct node_key *more; /* the parts after the first */
         const struct partial_call *partial;
     };
 };

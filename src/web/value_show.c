@@ -63,7 +63,10 @@ struct str value_show(struct arena *req, enum lang lang, enum value_kind kind, i
     case VALUE_ANSWER:
     case VALUE_STUDY_CAUSE:
     case VALUE_LICENCE_BODY:
-    case VALUE_ACTIVITY_REASON: return word(req, lang, kind, value);
+    case VALUE_ACTIVITY_REASON:
+    case VALUE_OUTSIDE_EVENT:
+    case VALUE_OUTSIDE_OUTCOME:
+    case VALUE_OUTSIDE_DECISION: return word(req, lang, kind, value);
     case VALUE_ESTABLISHMENT:
         return show_isolated(req, str_printf(req, "%lld-%lld", (long long)value / 10000000,
                                              (long long)value % 10000000));
@@ -141,6 +144,9 @@ struct str value_plain(struct arena *req, enum value_kind kind, int64_t value)
     case VALUE_STUDY_CAUSE:
     case VALUE_LICENCE_BODY:
     case VALUE_ACTIVITY_REASON:
+    case VALUE_OUTSIDE_EVENT:
+    case VALUE_OUTSIDE_OUTCOME:
+    case VALUE_OUTSIDE_DECISION:
     case VALUE_KINDS: break;
     }
     return str_printf(req, "%lld", (long long)value);

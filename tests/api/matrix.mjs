@@ -24,6 +24,8 @@ const LACKS = {
 };
 for (const action of ["VIEW_DELEGATES", "GRANT", "REVOKE", "VIEW_CLIENTS", "MANAGE_CLIENTS"])
   LACKS[action] = { delegate: "no_grant", agent: "no_grant", client: "no_grant" };
+for (const action of ["VIEW_WAGES", "UPLOAD_WAGES"])
+  LACKS[action] = { delegate: "no_service", agent: "no_service", client: "no_service" };
 const SELF = /^(CHANGE_PROFILE|VIEW_PROFILE|VIEW_SESSIONS|END_SESSION|SIGN_OUT|VIEW_HOME|CHOOSE_ESTABLISHMENT|RENOUNCE_GRANT|CLOSE_ACCOUNT|VIEW_NOTIFICATIONS|VIEW_OWN_DATA|VIEW_OWN_FILE)$/;
 const PUBLIC = /^(VIEW_PUBLIC|VIEW_STATISTICS|VERIFY_DOCUMENT|VIEW_LEDGER_HEAD|SIGN_IN|GET_TOKEN|RECEIVE_NOTICE|REGISTER)$/;
 

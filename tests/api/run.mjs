@@ -143,6 +143,18 @@ async function theStraightWay(p) {
     }
     equal((await p.visitor().get("/api/v1/services/S99")).status, 404);
   });
+  await test("statistics: every view by each of its dimensions in each format", async () => {
+    const list = await p.visitor().get("/api/v1/statistics");
+    for (const { view, by, formats } of list.json.views) {
+      for (const one of by) {
+        const a = await p.visitor().get(`/api/v1/statistics/${view}?by=${one}`);
+        equal([a.status, a.json.view, a.json.by], [200, view, one]);
+      }
+      for (const format of formats) equal((await p.visitor().get(`/api/v1/statistics/${view}?format=${format}`)).status, 200, `${view} ${format}`);
+    }
+    equal((await p.visitor().get("/api/v1/statistics/weather")).status, 404);
+    equal((await p.visitor().get("/api/v1/statistics/volumes?by=moon")).status, 400);
+  });
 }
 
 // ---- the establishment's own matters ----
@@ -399,6 +411,120 @@ async function lookingAndWithdrawing(p) {
     });
 }
 
+// ---- wage files ----
+const amount = (halalas) => (halalas / 100).toFixed(2);
+/** A Saudi IBAN of that account. */
+function iban(account) {
+  const rest = "80" + String(account).padStart(18, "0");
+  const check = 98n - (BigInt(rest + "281000") % 97n);
+  return `SA${String(check).padStart(2, "0")}${rest}`;
+}
+/** The ministry's file for workers [from, to) of ours; `change` may spoil the cells of a line. */
+function wageFile(ref, from, to, { mol = "1104582", value = "20131231", change = () => {} } = {}) {
+  const rows = [];
+  let total = 0;
+  for (let i = from; i < to; i++) {
+    const cells = [amount(150000), iban(1000 + i), "WORKER", "RJHI", "SALARY", "", amount(150000), "0.00", "0.00", "0.00", worker(i), "", "", ""];
+    change(cells, i);
+    total += Math.round(Number(cells[0]) * 100);
+    rows.push(cells.join("\t"));
+  }
+  const head = ["RJHI", "0000123456", "SA2780000000009990001234", "SAR", value, amount(total), "", ref, "", mol].join("\t");
+  return [head, ...rows, "-", ""].join("\r\n");
+}
+const sendWages = (c, query, text, { headers = {}, type = "text/tab-separated-values" } = {}) =>
+  c.ask("POST", `/api/v1/wages/files?${query}`, { raw: text, headers: { ...key(), "content-type": type, ...headers } });
+
+async function wages(p) {
+  const c = await p.signedIn(p.store.client({ name: "payroll", services: "S17" }));
+  const { WORKERS } = register;
+  await test("wages: three wrong lines are named with both languages, mended and accepted; the month moves", async () => {
+    const bad = await sendWages(c, "month=2013-12", wageFile("API1", 0, WORKERS, { change: (cells, i) => {
+      if (i === 2) cells[10] = cells[10].slice(0, 9) + ((Number(cells[10][9]) + 1) % 10);
+      if (i === 5) cells[0] = amount(150100);
+      if (i === 9) cells[1] = "SA00" + cells[1].slice(4);
+    } }));
+    equal([bad.status, bad.json.state, bad.json.rejects], [201, "rejected", 3]);
+    equal(bad.json.findings.filter((f) => f.grade === "reject").map((f) => [f.line, f.field, f.code]),
+      [[4, "[MOL-ID]", "person_check"], [7, "[32B-AMT]", "net"], [11, "[59-ACC]", "account_check"]]);
+    holds(bad.json.findings.every((f) => /[\u0600-\u06ff]/.test(f.cause_ar) && /[a-z]/.test(f.fix_en)), "both languages");
+    equal((await c.get(`/api/v1/establishments/${OURS}/wages`)).json.months, [], "months before");
+    const report = await c.get(`/api/v1/wages/files/${bad.json.file}/report`);
+    equal(report.text.trim().split("\r\n").length, 1 + bad.json.findings.length, "rows of the report");
+    const good = await sendWages(c, "month=2013-12", wageFile("API1", 0, WORKERS));
+    equal([good.status, good.json.state, good.json.lines], [201, "accepted_with_remarks", WORKERS]);
+    // 90 Saudis were not paid by this file.
+    equal([good.json.standing.workers_due, good.json.standing.workers_paid, good.json.standing.complies], [150, WORKERS, false]);
+    equal(good.headers.get("location"), `/api/v1/wages/files/${good.json.file}`);
+    const month = await c.get(`/api/v1/establishments/${OURS}/wages/2013-12`);
+    equal([month.json.unpaid_count, month.json.files[0].file_ref], [90, "API1"]);
+    equal((await c.get(`/api/v1/wages/files/${good.json.file}`)).json.state, "accepted_with_remarks");
+    p.wageFile = good.json.file;
+  });
+  await test("wages: a reference is never used twice, and another establishment's file is not ours", async () => {
+    const again = await sendWages(c, "month=2013-11", wageFile("API1", 0, 3, { value: "20131130" }));
+    equal([again.json.state, again.json.findings[0].code], ["rejected", "file_ref_used"]);
+    const theirs = await sendWages(c, "month=2013-11", wageFile("API2", 0, 3, { value: "20131130", mol: "1200001" }));
+    holds(theirs.json.findings.some((f) => f.code === "establishment_other"), "MOL-ESTBID");
+  });
+  await test("wages: the same key again gives the same file; with another file or month 422", async () => {
+    const headers = key(), text = wageFile("API3", 0, 3, { value: "20131130" });
+    const first = await sendWages(c, "month=2013-11", text, { headers });
+    equal(first.json.state, "accepted_with_remarks");
+    equal((await sendWages(c, "month=2013-11", text, { headers })).json, first.json, "the repeat");
+    for (const [query, body] of [["month=2013-10", text], ["month=2013-11", text + "x"]]) {
+      const other = await sendWages(c, query, body, { headers });
+      equal([other.status, other.json.code], [422, "key_reused"]);
+    }
+  });
+  await test("wages: a correction names the file it mends; what it may not mend is refused with a reason", async () => {
+    const one = await sendWages(c, `month=2013-12&how=corrects&mends=${p.wageFile}`, wageFile("API4", 0, 1));
+    equal(one.json.state, "accepted_with_remarks");
+    equal(one.json.standing.workers_paid, WORKERS, "paid");
+    const nothing = await sendWages(c, "month=2013-12&how=corrects&mends=000000000000001", wageFile("API5", 0, 1));
+    equal([nothing.json.state, nothing.json.reasons[0].code], ["refused", "S17.X06"]);
+    const future = await sendWages(c, "month=2014-02", wageFile("API6", 0, 1, { value: "20140228" }));
+    equal([future.json.state, future.json.reasons[0].code], ["refused", "S17.X04"]);
+    const checked = await sendWages(c, "month=2013-12&accept=no", wageFile("API7", 0, 1));
+    equal(checked.json.state, "ready");
+  });
+  for (const [query, name] of [["", "month"], ["month=2013-13", "month"], ["month=x", "month"], ["month=2013-12&format=pdf", "format"], ["month=2013-12&format=bank", "format"],
+    ["month=2013-12&how=undo", "how"], ["month=2013-12&how=corrects", "mends"], ["month=2013-12&how=replaces&mends=zz", "mends"], ["month=2013-12&format=map&map=x", "map"]])
+    await test(`wages: ?${query} is refused, nothing written`, () =>
+      p.unwritten(async () => {
+        const a = await sendWages(c, query, wageFile("API8", 0, 1));
+        equal([a.status, a.json.errors?.[0]?.pointer], [422, `/${name}`]);
+      }));
+  await test("wages: JSON, no key, no file, a foreign establishment, a client without the service", async () => {
+    const text = wageFile("API9", 0, 1);
+    equal((await sendWages(c, "month=2013-12", "{}", { type: "application/json" })).status, 415);
+    equal((await c.ask("POST", "/api/v1/wages/files?month=2013-12", { raw: text, headers: { "content-type": "text/plain" } })).json.code, "key_missing");
+    equal((await sendWages(c, "month=2013-12", "")).json.state, "rejected");
+    equal((await sendWages(c, `month=2013-12&establishment=${OTHERS}`, text)).status, 404);
+    equal((await c.get(`/api/v1/establishments/${OTHERS}/wages`)).status, 404);
+    equal((await sendWages(p.main, "month=2013-12", text)).status, 403);
+    equal((await p.main.get(`/api/v1/wages/files/${p.wageFile}`)).status, 403);
+    for (const file of ["000000000000000", "x", "ffffffffffffffff", "111111111111111"]) equal((await c.get(`/api/v1/wages/files/${file}`)).status, 404);
+    for (const month of ["2014-02", "2013-00", "x"]) equal((await c.get(`/api/v1/establishments/${OURS}/wages/${month}`)).status, 404);
+  });
+  await test("wages: hostile files are answered clearly", async () => {
+    const zip = Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), Buffer.alloc(2000)]);
+    for (const [what, bytes, code] of [["a workbook", zip, "workbook"], ["UTF-16", Buffer.from("\ufeffRJHI\t1", "utf16le"), "utf16"],
+      ["NUL bytes", Buffer.from(wageFile("H1", 0, 2).replace("WORKER", "WOR\0KER")), "nul"],
+      ["broken UTF-8", Buffer.concat([Buffer.from(wageFile("H2", 0, 1)), Buffer.from([0xff, 0xfe, 0xfd])]), null],
+      ["a gigantic line", Buffer.from(wageFile("H3", 0, 1) + "x".repeat(3000000)), null],
+      ["cut short", Buffer.from(wageFile("H4", 0, 9).slice(0, 700)), null],
+      ["a formula", Buffer.from(wageFile("H5", 0, 1, { change: (cells) => (cells[2] = "=1+1") })), "formula"]]) {
+      const a = await sendWages(c, "month=2013-10", bytes, { type: "application/octet-stream" });
+      equal(a.status, 201, what);
+      if (code !== "formula") equal(a.json.state, "rejected", what);
+      if (code) holds(a.json.findings.some((f) => f.code === code), `${what}: ${JSON.stringify(a.json.findings).slice(0, 300)}`);
+    }
+    const a = await sendWages(c, "month=2013-12", "x".repeat(17 << 20));
+    equal(a.status, 413, "too large");
+  });
+}
+
 // ---- bad input ----
 async function badInput(p) {
   const c = p.main;
@@ -648,6 +774,7 @@ async function play(engine) {
   await theEstablishment(p);
   await money(p);
   await lookingAndWithdrawing(p);
+  await wages(p);
   await badInput(p);
   await tokens(p);
   await hostile(p, { test, equal, holds });

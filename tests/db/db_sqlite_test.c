@@ -183,6 +183,50 @@ static void test_checkpoint(void **state)
     db_close(db);
 }
 
+/* A bulk load's commits are not synced, and yet whoever reads beside it must find them in the log. */
+static void test_bulk_is_seen(void **state)
+{
+    struct db *db = with_table(state), *reader = store_open(state, DB_READ);
+    assert_int_equal(db_bulk_begin(db), OK);
+    for (int i = 1; i <= 20; i++) {
+        assert_int_equal(thing_add(db, i, 3000), OK);
+        assert_int_equal(thing_count(reader), i);
+        assert_int_equal(number(reader, "SELECT sum(length(raw)) FROM thing"), 3000 * i);
+    }
+    assert_int_equal(db_bulk_end(db), OK);
+    db_close(reader);
+    db_close(db);
+}
+
+/* A reader keeps its mapping while others write: it must see what a checkpoint wrote into the pages
+   it has mapped, and the pages by which the file has grown since, also after so many commits that it
+   maps anew. */
+static void test_mapping_kept(void **state)
+{
+    struct db *db = with_table(state), *keeper = store_open(state, DB_WRITE);
+    struct db *reader = store_open(state, DB_READ);
+    int64_t bytes = 0;
+    for (int i = 0; i < 1200; i++) {
+        assert_int_equal(thing_add(db, i, 3000), OK);
+        bytes += 3000;
+        if (i % 7 == 0) {
+            assert_int_equal(db_exec(db, "UPDATE thing SET raw = $2 WHERE id = $1",
+                                     db_int_arg(i / 2), db_blob_arg(S("short"))),
+                             OK);
+            bytes = number(db, "SELECT sum(length(raw)) FROM thing");
+        }
+        if (i % 50 == 0)
+            assert_int_equal(db_checkpoint(keeper), OK);
+        if (i % 3 == 0)
+            assert_int_equal(number(reader, "SELECT sum(length(raw)) FROM thing"), bytes);
+    }
+    assert_int_equal(thing_count(reader), 1200);
+    assert_int_equal(number(reader, "SELECT sum(length(raw)) FROM thing"), bytes);
+    db_close(reader);
+    db_close(keeper);
+    db_close(db);
+}
+
 /* ---- writers and checkpoints at once ---- */
 enum { CHECKPOINTS = 10, ROUNDS = 50 };
 struct keeper {
@@ -375,6 +419,8 @@ int main(void)
         ON_SQLITE(test_sync_fails),
         ON_SQLITE(test_write_fails),
         ON_SQLITE(test_checkpoint),
+        ON_SQLITE(test_mapping_kept),
+        ON_SQLITE(test_bulk_is_seen),
         ON_SQLITE(test_log_stays_short),
         ON_SQLITE(test_writers_queue),
         ON_SQLITE(test_bulk_checkpoints),

@@ -428,6 +428,16 @@ static void test_snapshot(void **state)
     assert_int_equal(thing_count(reader), 2);
     assert_int_equal(db_read_begin(reader), OK); /* and one without a query */
     db_read_end(reader);
+    assert_int_equal(db_read_begin(reader), OK); /* one inside another sees the outer one's */
+    assert_int_equal(thing_count(reader), 2);
+    assert_int_equal(thing_add(writer, 3, S("c")), OK);
+    assert_int_equal(db_read_begin(reader), OK);
+    assert_int_equal(thing_count(reader), 2);
+    db_read_end(reader);
+    assert_int_equal(thing_count(reader), 2);
+    db_read_end(reader);
+    assert_int_equal(thing_count(reader), 3);
+    assert_int_equal(db_exec0(writer, "DELETE FROM thing WHERE id = 3"), OK);
     assert_int_equal(thing_count(reader), 2);
     db_close(reader);
     db_close(writer);

@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (n < 2)
         return 0;
     arena_reset(arena);
-    enum import_kind kind = (enum import_kind)(1 + data[0] % IMPORT_CASES);
+    enum import_kind kind = (enum import_kind)(1 + data[0] % IMPORT_KIND_LAST);
     struct buf text = buf_new(arena);
     if (data[1] & 1)
         header_add(&text, kind);

@@ -131,6 +131,17 @@ static void takes_all_other_kinds(void **state)
     take(&b, IMPORT_CASES,
          "establishment_no,id_no,kind,opened_on\n"
          "1-104582,2000000006,absence,1435-02-01\n");
+    take(&b, IMPORT_PROFESSIONAL_LICENCES,
+         "id_no,border_no,body,number,expiry\n"
+         "2000000006,,engineers,SCE-4711,1436-01-01\n"
+         ",4000000001,health,99,1436-02-01\n"
+         "2000000006,,health,100,1434-01-01\n");
+    take(&b, IMPORT_ACTIVITY_LICENCES,
+         "establishment_no,activity_group,number,expiry\n"
+         "1-104582,construction,700001,\n"
+         "1-104582,finance,700002,1436-01-01\n");
+    assert_int_equal(count(b.db, "SELECT count(*) FROM professional_licence"), 3);
+    assert_int_equal(count(b.db, "SELECT count(*) FROM activity_licence WHERE expiry IS NULL"), 1);
     assert_int_equal(count(b.db, "SELECT permit_kind FROM employment WHERE person_id = 3"), 1);
     assert_int_equal(count(b.db, "SELECT used_by FROM visa WHERE visa_no = 1300000001"), 4);
     assert_int_equal(count(b.db, "SELECT sum(rate_bp) FROM nitaqat_week"), 1710);
@@ -278,6 +289,28 @@ static const struct bad bad[] = {
      "1-104582,2000000006,absence,1435-02-01\n"
      "1-104582,2000000006,absence,1435-02-02\n",
      3, "kind", "taken"},
+    {IMPORT_PROFESSIONAL_LICENCES,
+     "id_no,body,number,expiry\n"
+     "2000000006,engineers,1,1436-01-01\n"
+     "2000000006,engineers,2,1437-01-01\n",
+     3, "body", "taken"},
+    {IMPORT_PROFESSIONAL_LICENCES,
+     "id_no,body,number,expiry\n"
+     "2000000006,astrologers,1,1436-01-01\n",
+     2, "body", "word"},
+    {IMPORT_PROFESSIONAL_LICENCES,
+     "id_no,body,number,expiry\n"
+     "2123456788,engineers,1,1436-01-01\n",
+     2, "id_no", "unknown"},
+    {IMPORT_ACTIVITY_LICENCES,
+     "establishment_no,activity_group,number\n"
+     "9-9,construction,1\n",
+     2, "establishment_no", "unknown"},
+    {IMPORT_ACTIVITY_LICENCES,
+     "establishment_no,activity_group,number\n"
+     "1-104582,construction,1\n"
+     "1-104582,construction,2\n",
+     3, "activity_group", "taken"},
     {IMPORT_SUSPENSIONS,
      "establishment_no,from_day,until_day,spares_permits,reason\n"
      "2-7,1435-01-10,1435-01-01,1,سبب\n",

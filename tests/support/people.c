@@ -1,8 +1,18 @@
 /* The small world; see the header. */
 #include "support/people.h"
+#include "rules/ids.h"
 #include <stdio.h>
 
-int64_t people_id_no(int person) { return 1000000000 + (int64_t)person * 11; }
+int64_t people_id_no(int person)
+{
+    char text[16];
+    for (int digit = 0;; digit++) {
+        int64_t number = (100000000 + (int64_t)person) * 10 + digit;
+        snprintf(text, sizeof text, "%lld", (long long)number);
+        if (id_check(ID_PERSON, str_of(text), NULL))
+            return number;
+    }
+}
 
 static enum err person_add(struct db *db, int person)
 {

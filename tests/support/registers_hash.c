@@ -26,8 +26,9 @@ static const struct table tables[] = {
     {"SELECT id, office_no, seq_no, unified_id, entity_id, name_ar, name_en, region, "
      "activity_code, status, is_main_branch, is_cr_exempt, cr_no, cr_expiry, "
      "national_address_expiry, zakat_cert_expiry, chamber_expiry, opened_on, iban, "
-     "industrial_free, wage_compliance_bp, wage_delay_months FROM establishment ORDER BY id",
-     "iiiiittttiiiiiiiiitiii"},
+     "industrial_free, wage_compliance_bp, wage_delay_months, self_evaluation_bp "
+     "FROM establishment ORDER BY id",
+     "iiiiittttiiiiiiiiitiiii"},
     {"SELECT establishment_id, from_day, until_day, spares_permits, reason FROM suspension "
      "ORDER BY establishment_id, from_day",
      "iiiit"},
@@ -43,6 +44,11 @@ static const struct table tables[] = {
      "embassy, issued_on, expiry_on, status, used_by, used_on, last_operation FROM visa "
      "ORDER BY establishment_id, visa_no",
      "iiiititiiiiii"},
+    {"SELECT person_id, body, number, expiry FROM professional_licence ORDER BY person_id, body",
+     "iiti"},
+    {"SELECT establishment_id, activity_group, number, expiry FROM activity_licence "
+     "ORDER BY establishment_id, activity_group",
+     "iiti"},
 };
 
 static void cell_add(crypto_hash_sha256_state *h, const struct db_rows *r, int column, char type)

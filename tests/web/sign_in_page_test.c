@@ -244,6 +244,116 @@ static void what_is_typed(void **state)
     world_free(&w);
 }
 
+/* ---- a forgotten password ---- */
+
+/* The code in the newest message, "" without one. */
+static void code_sent(struct world *w, char digits[static 8])
+{
+    struct db_rows r;
+    digits[0] = 0;
+    assert_int_equal(db_query0(w->people.reader, &r,
+                               "SELECT body FROM outbox WHERE kind = 1 ORDER BY id DESC LIMIT 1"),
+                     OK);
+    if (db_next(&r)) {
+        struct str body = db_blob(&r, 0);
+        assert_true(str_starts(body, S("code=")));
+        snprintf(digits, 8, "%.6s", body.at + 5);
+    }
+    assert_int_equal(db_done(&r), OK);
+}
+
+/* Asks for a code for that number; leaves the step's cookie as a header line. */
+static void reset_asked(struct world *w, int64_t id_no, char header[static 300])
+{
+    char body[100], cookie[200];
+    snprintf(body, sizeof body, "id_no=%lld", (long long)id_no);
+    const struct client_answer *a = post(w, "/ar/password", "", body);
+    assert_true(leads_to(a, "/ar/password/code"));
+    cookie_of(a, cookie);
+    snprintf(header, 300, "Cookie: %s\r\n", cookie);
+}
+
+static const struct client_answer *reset_with(struct world *w, const char *header,
+                                              const char *digits, const char *password)
+{
+    char body[300];
+    snprintf(body, sizeof body, "code=%s&fresh=%s", digits, password);
+    return post(w, "/ar/password/code", header, body);
+}
+
+static void a_forgotten_password(void **state)
+{
+    struct world w = world_new(state);
+    char header[300], digits[8], cookie[200];
+    cookie_of(sign_in(&w, people_id_no(OWNER), "a+long+password", ""), cookie);
+    while (sign_in(&w, people_id_no(OWNER), "wrong", "")->status == 422)
+        ; /* until he has to wait, as who has forgotten it does */
+    reset_asked(&w, people_id_no(OWNER), header);
+    code_sent(&w, digits);
+    assert_int_equal(strlen(digits), 6);
+    const struct client_answer *a = reset_with(&w, header, digits, "short");
+    assert_int_equal(a->status, 422); /* costs no try */
+    a = reset_with(&w, header, strcmp(digits, "000000") ? "000000" : "000001", "another+long+one");
+    assert_int_equal(a->status, 422);
+    assert_true(contains(a, "code_fault"));
+    assert_int_equal(get(&w, "/ar/account", cookie)->status, 200);
+    a = reset_with(&w, header, digits, "another+long+one");
+    assert_true(leads_to(a, "/ar/sign-in?done=password"));
+    assert_int_equal(get(&w, "/ar/account", cookie)->status, 303); /* its sessions have ended */
+    assert_int_equal(sign_in(&w, people_id_no(OWNER), "a+long+password", "")->status, 422);
+    assert_int_equal(sign_in(&w, people_id_no(OWNER), "another+long+one", "")->status, 303);
+    /* The code worked once. */
+    assert_true(leads_to(reset_with(&w, header, digits, "a+third+long+one"), "/ar/password"));
+    world_free(&w);
+}
+
+/* A number without an account waits for a code that nobody was sent, behind the same pages. */
+static void a_reset_tells_nothing(void **state)
+{
+    struct world w = world_new(state);
+    char header[300], digits[8], known[TEXT_BYTES * 2], unknown[TEXT_BYTES * 2], cookie[280];
+    const struct client_answer *a;
+    reset_asked(&w, people_id_no(UNREGISTERED), header);
+    code_sent(&w, digits);
+    assert_string_equal(digits, "");
+    snprintf(cookie, sizeof cookie, "%.*s", (int)strcspn(header + 8, "\r"), header + 8);
+    a = get(&w, "/ar/password/code", cookie);
+    snprintf(unknown, sizeof unknown, "%.*s", STR_ARG(a->body));
+    a = reset_with(&w, header, "000000", "another+long+one");
+    assert_int_equal(a->status, 422);
+    reset_asked(&w, people_id_no(OWNER), header);
+    snprintf(cookie, sizeof cookie, "%.*s", (int)strcspn(header + 8, "\r"), header + 8);
+    a = get(&w, "/ar/password/code", cookie);
+    snprintf(known, sizeof known, "%.*s", STR_ARG(a->body));
+    /* Numbers stand masked, with their last digits: cut both there. */
+    assert_int_equal(strlen(known), strlen(unknown));
+    /* Both wait after the same number of codes. */
+    int tries[2] = {0, 0};
+    const int64_t numbers[2] = {people_id_no(OWNER), people_id_no(UNREGISTERED)};
+    for (int i = 0; i < 2; i++) {
+        char body[100];
+        snprintf(body, sizeof body, "id_no=%lld", (long long)numbers[i]);
+        while (tries[i]++ < 20 && post(&w, "/ar/password", "", body)->status == 303)
+            ;
+    }
+    assert_int_equal(tries[0], tries[1]);
+    assert_in_range(tries[0], 2, 6);
+    world_free(&w);
+}
+
+static void a_reset_reads_what_is_typed(void **state)
+{
+    struct world w = world_new(state);
+    assert_int_equal(get(&w, "/en/password", "")->status, 200);
+    assert_int_equal(post(&w, "/en/password", "", "id_no=")->status, 422);
+    assert_int_equal(post(&w, "/en/password", "", "id_no=1234567890")->status, 422);
+    assert_int_equal(post(&w, "/en/password", "Sec-Fetch-Site: cross-site\r\n", "id_no=1")->status,
+                     403);
+    assert_true(leads_to(get(&w, "/en/password/code", ""), "/en/password")); /* no cookie */
+    assert_true(leads_to(post(&w, "/en/password/code", "", "code=1&fresh=2"), "/en/password"));
+    world_free(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +362,9 @@ int main(void)
         ON_EACH_ENGINE(the_establishment),
         ON_SQLITE(many_tries_must_wait),
         ON_SQLITE(what_is_typed),
+        ON_EACH_ENGINE(a_forgotten_password),
+        ON_SQLITE(a_reset_tells_nothing),
+        ON_SQLITE(a_reset_reads_what_is_typed),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }

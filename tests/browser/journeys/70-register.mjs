@@ -67,4 +67,26 @@ export async function run(scene) {
     await seen(scene, person, 'register-done');
     await person.open('/home');
     check((await person.text()).length > 0 && person.path.endsWith('/home'), 'and signed in', person.path);
+
+    // The password forgotten: a code to the same phone, and in with the new one.
+    const again = await arrive();
+    await again.open('/sign-in');
+    await again.press(again.page.locator('main form a'));
+    check(again.path.endsWith('/password'), 'the sign-in page leads to who has forgotten', again.path);
+    await seen(scene, again, 'reset');
+    const go = again.page.locator('main form button[type=submit]').first();
+    equal(await again.press(go), 422, 'no number is a fault');
+    await seen(scene, again, 'reset-fault');
+    await again.page.fill('[name=id_no]', who.id);
+    await again.press(go);
+    check(again.path.endsWith('/password/code'), 'a code is asked for', again.path);
+    await seen(scene, again, 'reset-code');
+    const sent = await portal.message((m) => m.to.replace(/\D/g, '').endsWith(phone.slice(1)) && /\d{6}/.test(m.text)
+        && !used.has(m.id));
+    await again.page.fill('[name=code]', sent.text.match(/\d{6}/)[0]);
+    await again.page.fill('[name=fresh]', 'five loud camels at noon');
+    await again.press(go);
+    check(again.path.endsWith('/sign-in'), 'the new password is saved', `${again.path}\n${await again.text()}`);
+    await seen(scene, again, 'reset-done');
+    equal(await again.signIn({ id: who.id, password: 'five loud camels at noon' }), 200, 'and opens the account');
 }
