@@ -39,7 +39,7 @@ static enum err permission_facts(struct gathering *g, const struct actor *actor)
     return db_done(&r);
 }
 
-static void establishment_facts(struct gathering *g)
+void gather_establishment(struct gathering *g)
 {
     const struct establishment *e = &g->establishment;
     int64_t *f = g->base.value;
@@ -138,7 +138,7 @@ enum err gather_begin(struct gathering *g, const struct actor *actor, int64_t es
     f[FACT_submitted_on] = g->submitted_on.n;
     f[FACT_channel] = channel;
     f[FACT_request_lines] = lines;
-    establishment_facts(g);
+    gather_establishment(g);
     TRY(permission_facts(g, actor));
     if (needs_suspensions(g->service))
         TRY(suspension_facts(g));
@@ -186,31 +186,35 @@ bool gather_claim_waits(const struct gathering *g)
            g->service->number != ABSENCE_CANCEL;
 }
 
-enum err gather_open(struct gathering *g, int64_t person_id, struct facts *out)
+void gather_open_note(const struct gathering *g, const struct open_line *open, struct facts *out)
 {
     enum { ABSENCE_SERVICE = 7 };
+    bool is_ours = open->establishment_id == g->establishment.id;
+    if (is_ours && open->seq == g->own_seq)
+        return;
+    if (open->service == ABSENCE_SERVICE && gather_claim_waits(g))
+        out->value[FACT_absence_opened_on] = VALUE_UNKNOWN; /* a claim: nothing happened yet */
+    else
+        note_open(open, out->value);
+    if (open->service != g->service->number || !is_ours)
+        return;
+    bool is_invoice = open->state == STATE_AWAITING_PAYMENT;
+    out->value[is_invoice ? FACT_open_invoice : FACT_open_request] = open->seq;
+}
+
+enum err gather_open(struct gathering *g, int64_t person_id, struct facts *out)
+{
     struct open_line open[8];
     size_t n;
     TRY(open_lines_load(g->db, person_id, g->establishment.id, open, sizeof open / sizeof *open,
                         &n));
-    for (size_t i = 0; i < n; i++) {
-        bool is_ours = open[i].establishment_id == g->establishment.id;
-        if (is_ours && open[i].seq == g->own_seq)
-            continue;
-        if (open[i].service == ABSENCE_SERVICE && gather_claim_waits(g))
-            out->value[FACT_absence_opened_on] = VALUE_UNKNOWN; /* a claim: nothing happened yet */
-        else
-            note_open(&open[i], out->value);
-        if (open[i].service != g->service->number || !is_ours)
-            continue;
-        bool is_invoice = open[i].state == STATE_AWAITING_PAYMENT;
-        out->value[is_invoice ? FACT_open_invoice : FACT_open_request] = open[i].seq;
-        if (!is_invoice)
-            continue;
-        struct day due;
-        TRY(due_of(g, open[i].seq, &due));
-        out->value[FACT_open_invoice_due] = of_day(due);
-    }
+    for (size_t i = 0; i < n; i++)
+        gather_open_note(g, &open[i], out);
+    if (out->value[FACT_open_invoice] == VALUE_UNKNOWN)
+        return OK;
+    struct day due;
+    TRY(due_of(g, out->value[FACT_open_invoice], &due));
+    out->value[FACT_open_invoice_due] = of_day(due);
     return OK;
 }
 

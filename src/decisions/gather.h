@@ -50,6 +50,12 @@ enum err gather_begin(struct gathering *g, const struct actor *actor, int64_t es
 enum err gather_worker(struct gathering *g, struct worker *w, struct facts *out);
 /* By policy (absence.claim_blocks) a claimed absence is nothing to other services until it takes effect. */
 bool gather_claim_waits(const struct gathering *g);
+/* The facts that `establishment` alone gives, into `base`: for who has it from elsewhere than
+   gather_begin (src/whatif/). */
+void gather_establishment(struct gathering *g);
+struct open_line;
+/* What one open request of the worker means to the line: of gather_open, without the last day to pay. */
+void gather_open_note(const struct gathering *g, const struct open_line *open, struct facts *out);
 /* The open requests of a worker, or with person 0 of the establishment itself. */
 enum err gather_open(struct gathering *g, int64_t person_id, struct facts *out);
 /* Finds what the line is about: the worker, where the service is about one. */

@@ -35,7 +35,12 @@ int64_t reference_visa(const struct ref_key *key, int64_t operation_no);
 
 /* Plain ten characters for what has no reference of its own shape: a grant, an API client, and an entry
    of the ledger that a page shows again. The letter is the kind's permutation. */
-enum reference_kind { REFERENCE_GRANT = 'G', REFERENCE_CLIENT = 'C', REFERENCE_ENTRY = 'E' };
+enum reference_kind {
+    REFERENCE_GRANT = 'G',
+    REFERENCE_CLIENT = 'C',
+    REFERENCE_ENTRY = 'E',
+    REFERENCE_SCENARIO = 'Y'
+};
 struct str reference_plain(struct arena *req, const struct ref_key *key, enum reference_kind kind,
                            int64_t n);
 [[nodiscard]] bool reference_plain_read(const struct ref_key *key, enum reference_kind kind,

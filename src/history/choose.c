@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum {
-    VISIT_DAYS = 30,   /* an establishment comes once in so many days */
+    VISIT_DAYS = 60,   /* an establishment comes once in so many days */
     AHEAD_DAYS = 170,  /* how long before its end a permit is renewed at most */
     LINES_MAX = 250,   /* of one request */
     OVERDUE_DAYS = 45, /* after which it is tried less often */

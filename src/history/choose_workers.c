@@ -273,8 +273,9 @@ static bool may_change_branch(const struct history_day *x, int32_t person)
 
 enum err choose_branches(struct history_day *x)
 {
+    enum { BRANCH_TRIES = 60 }; /* many have somebody whose papers have run out */
     int64_t wanted = day_wanted(x, 11), taken;
-    for (int64_t tries = TRIES_FACTOR * wanted; wanted > 0 && tries > 0; tries--) {
+    for (int64_t tries = BRANCH_TRIES * wanted; wanted > 0 && tries > 0; tries--) {
         int32_t person = choose_hand(x, may_change_branch);
         if (!person)
             break;

@@ -86,10 +86,12 @@ static void hand_leave(struct roster *r, int32_t person)
     struct hand *h = &r->hands[person];
     if (!h->place)
         return;
-    int32_t *at = &r->places[h->place].first;
-    while (*at != person)
-        at = &r->hands[*at].next;
-    *at = h->next;
+    if (h->before)
+        r->hands[h->before].next = h->next;
+    else
+        r->places[h->place].first = h->next;
+    if (h->next)
+        r->hands[h->next].before = h->before;
     r->places[h->place].hands--;
     h->place = 0;
 }
@@ -98,7 +100,10 @@ static void hand_enter(struct roster *r, int32_t person, int32_t place)
 {
     struct hand *h = &r->hands[person];
     h->place = place;
+    h->before = 0;
     h->next = r->places[place].first;
+    if (h->next)
+        r->hands[h->next].before = person;
     r->places[place].first = person;
     r->places[place].hands++;
 }

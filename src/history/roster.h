@@ -9,12 +9,13 @@
 #include "db/db.h"
 #include "model/status.h"
 
-struct hand {            /* an expatriate worker; index: person.id. place 0: nobody we look at */
-    int64_t number;      /* residence number, else border number */
-    int32_t place, next; /* establishment.id; the next of the same place, in no order */
-    int32_t expiry;      /* of the permit; INT32_MIN: none */
-    int32_t iqama;       /* INT32_MIN: none */
-    int32_t start;       /* of the employment */
+struct hand {             /* an expatriate worker; index: person.id. place 0: nobody we look at */
+    int64_t number;       /* residence number, else border number */
+    int32_t place;        /* establishment.id */
+    int32_t next, before; /* of the same place, in no order; 0: none */
+    int32_t expiry;       /* of the permit; INT32_MIN: none */
+    int32_t iqama;        /* INT32_MIN: none */
+    int32_t start;        /* of the employment */
     uint16_t occupation;
     uint8_t status, permit_kind;
     bool is_outside, has_open; /* an open request */

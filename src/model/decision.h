@@ -155,15 +155,15 @@ enum effect_kind {
        ledger (wage_kept); the entry's note holds its reference and the hashes of file and lines. */
     /* file, month, enum wage_format, enum wage_how, file it mends (or 0), enum wage_outcome, lines,
        lines rejected, remarks, total */
-    EFFECT_WAGE_FILE = 40,
+    EFFECT_WAGE_FILE = 30,
     /* month, workers due, of them paid, lines, net, last day of its file, enough paid, closed */
     EFFECT_WAGE_MONTH = 31,
     EFFECT_WAGE_STANDING =
         32,                /* lowest compliance of the counted months (or unknown), late months */
     EFFECT_WAGE_DUTY = 33, /* first month, least workers of the unified number */
     /* month, enum contest_state, enum contest_cause, amount, last day of the employer's answer */
-    EFFECT_WAGE_CONTEST = 35,
-    EFFECT_WAGE_RETURN = 41, /* the bank's answer, file, month, lines paid, lines failed */
+    EFFECT_WAGE_CONTEST = 38,
+    EFFECT_WAGE_RETURN = 39, /* the bank's answer, file, month, lines paid, lines failed */
     EFFECT_RELEASE = 34,     /* last day, enum suspension_cause: ends such suspensions */
 };
 struct effect {

@@ -23,8 +23,8 @@ enum err nitaqat_counts_load(struct db *reader, const struct establishment *e,
     };
     if (!row || row->value <= 1)
         return OK;
-    return nitaqat_weeks_sum(reader, e->entity_id, day_add(today, -7 * (int)(row->value - 1)),
-                             today, &out->week_rates_sum_bp, &out->weeks);
+    return nitaqat_weeks_sum(reader, e->id, day_add(today, -7 * (int)(row->value - 1)), today,
+                             &out->week_rates_sum_bp, &out->weeks);
 }
 
 enum err nitaqat_weeks_load(struct db *reader, struct arena *req, int64_t entity_id, size_t max,

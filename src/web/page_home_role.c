@@ -29,6 +29,7 @@ static const struct task {
     {ACTION_VIEW_AUDIT_LOG, "/audit", "audit", "info"},
     {ACTION_VIEW_ACCOUNTS, "/accounts", "accounts", "user"},
     {ACTION_VIEW_ANALYSIS, "/analysis", "analysis", "job"},
+    {ACTION_SIMULATE, "/what-if", "what_if", "job"},
     {ACTION_VIEW_HOUSEHOLD, "/household", "household", "user"},
     {ACTION_VIEW_OWN_FILE, "/my-requests", "requests", "hand"},
     {ACTION_VIEW_OWN_DATA, "/account/data", "data", "user"},

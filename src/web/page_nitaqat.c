@@ -97,6 +97,7 @@ static enum err fill(struct exchange *x, struct node page)
     nitaqat_floors_add(x, page, &result);
     nitaqat_rows_add(x, page, &result);
     node_set(page, KEY("calculator_path"), node_text(page_path(x, "/nitaqat/calculator")));
+    node_set(page, KEY("planner_path"), node_text(page_path(x, "/nitaqat/planner")));
     return add_weeks(x, page, e->entity_id);
 }
 

@@ -9,6 +9,8 @@ void page_establishment(struct exchange *x);
 /* page_nitaqat.c, page_calculator.c */
 void page_nitaqat(struct exchange *x);
 void page_calculator(struct exchange *x);
+/* page_planner.c */
+void page_planner(struct exchange *x);
 /* page_workers.c, workers_csv.c */
 void page_workers(struct exchange *x);
 void page_workers_search(struct exchange *x);

@@ -17,6 +17,7 @@
 #include "web/route.h"
 #include "web/show.h"
 #include "web/template.h"
+#include "whatif/runner.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -172,6 +173,7 @@ enum err portal_start(struct arena *boot, const struct portal_config *config, st
     TRY(warehouse_feed_start(boot, config->url, p->writer, &p->warehouse));
     TRY(start_sender(boot, p));
     TRY(start_sealer(boot, p));
+    TRY(whatif_runner_start(boot, p->config.url, p->writer, p->policy, &p->whatif));
     struct http_config http = {
         .listen = config->listen,
         .trusted_proxy = config->trusted_proxy,
@@ -198,6 +200,7 @@ void portal_stop(struct portal *p)
     http_stop(p->http, STOP_GRACE_MS);
     if (p->sender)
         outbox_sender_stop(p->sender);
+    whatif_runner_stop(p->whatif);
     warehouse_feed_stop(p->warehouse);
     due_timer_stop(p->due);
     wage_pool_stop(p->wages);

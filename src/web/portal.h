@@ -47,6 +47,7 @@ struct portal {
     struct due_timer *due;
     struct outbox_sender *sender; /* NULL when nobody outside listens */
     struct warehouse_feed *warehouse;
+    struct whatif_runner *whatif;
     struct http_server *http;
     struct rate_limit *rate;
     int64_t started_ms;

@@ -14,6 +14,7 @@
 #include "web/pages_service.h"
 #include "web/pages_statistics.h"
 #include "web/pages_wages.h"
+#include "web/pages_what_if.h"
 #include "web/rate_answer.h"
 #include <ctype.h>
 

@@ -155,9 +155,9 @@ static void the_plan_adds_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_SQLITE(the_same_seed_gives_the_same_past),
-        ON_SQLITE(another_seed_gives_another_and_its_store_is_refused),
-        ON_SQLITE(a_register_of_others_is_left_alone),
+        ON_EACH_ENGINE(the_same_seed_gives_the_same_past),
+        ON_EACH_ENGINE(another_seed_gives_another_and_its_store_is_refused),
+        ON_EACH_ENGINE(a_register_of_others_is_left_alone),
         cmocka_unit_test(the_plan_adds_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
