@@ -96,19 +96,6 @@ static void system_entry(struct entry *e, const struct request *q, enum operatio
     e->lines = q->lines;
 }
 
-/* The rules that officers set aside for the line when they let it go on. */
-static struct exception exception_of(const struct decision *accepted)
-{
-    struct exception e = {0};
-    for (int i = 0; i < accepted->effects_count; i++)
-        if (accepted->effects[i].kind == EFFECT_EXCEPTION)
-            while (e.count < EXCEPTIONS_MAX && accepted->effects[i].args[e.count]) {
-                e.rules[e.count] = (enum rule)accepted->effects[i].args[e.count];
-                e.count++;
-            }
-    return e;
-}
-
 static enum err gathering_for(struct writing *w, const struct request *q, struct gathering **out);
 
 /* Judges an accepted line on fresh facts. `e` and `accepted` are room for the entry in hand and for that

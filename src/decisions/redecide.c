@@ -11,10 +11,15 @@ static bool is_judgement(const struct entry *e)
            e->facts.value[FACT_submitted_on] != VALUE_UNKNOWN;
 }
 
-/* Numbers that the writer gave: of permits, visas, certificates, accounts and grants. */
+/* Numbers that the writer gave: of permits, visas, certificates, accounts, grants and wage files; and what
+   the readers of a wage file found in it, which no rule decides. */
 static void take_numbers_out(struct effect *f)
 {
     int first = EFFECT_ARGS, last = -1;
+    if (f->kind == EFFECT_WAGE_FILE) {
+        f->args[0] = f->args[8] = f->args[9] = 0;
+        first = 2, last = 5;
+    }
     if (f->kind == EFFECT_PERMIT_ISSUE)
         first = last = 6;
     else if (f->kind == EFFECT_PERMIT_EXTEND)
@@ -49,8 +54,11 @@ static bool decide(const struct entry *e, const struct policy *p, struct redecis
     if (!is_judgement(e))
         return false;
     out->before = e->decision;
-    assess(service_by_number(e->op.service), &e->facts, &e->input, p,
-           e->at_execution ? PHASE_EXECUTION : PHASE_SUBMISSION, &out->after);
+    /* What officers set aside was their decision, not the law's: it stands. */
+    struct exception exception = exception_of(&e->decision);
+    assess_excepted(service_by_number(e->op.service), &e->facts, &e->input, p,
+                    e->at_execution ? PHASE_EXECUTION : PHASE_SUBMISSION,
+                    exception.count ? &exception : NULL, &out->after);
     bring_into_form(&out->before, e->at_execution);
     bring_into_form(&out->after, e->at_execution);
     return true;

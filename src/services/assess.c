@@ -161,6 +161,18 @@ static bool is_excepted(const struct judge *j, const struct exception *e, enum r
            rule_is_excusable(j->policy, rule, j->on);
 }
 
+struct exception exception_of(const struct decision *d)
+{
+    struct exception e = {0};
+    for (int i = 0; i < d->effects_count; i++)
+        if (d->effects[i].kind == EFFECT_EXCEPTION)
+            while (e.count < EXCEPTIONS_MAX && d->effects[i].args[e.count]) {
+                e.rules[e.count] = (enum rule)d->effects[i].args[e.count];
+                e.count++;
+            }
+    return e;
+}
+
 static void exception_note(struct judge *j, const struct exception *e)
 {
     struct effect *f = &j->out->effects[j->out->effects_count];

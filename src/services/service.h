@@ -157,5 +157,7 @@ struct exception {
 void assess_excepted(const struct service *s, const struct facts *f, const struct input *in,
                      const struct policy *p, enum phase phase, const struct exception *exception,
                      struct decision *out);
+/* What was set aside in a decision; count 0: nothing. */
+struct exception exception_of(const struct decision *d);
 /* May officers set the rule aside on that day? */
 bool rule_is_excusable(const struct policy *p, enum rule rule, struct day on);

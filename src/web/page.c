@@ -115,12 +115,9 @@ static void add_account(struct exchange *x, struct node data)
 static void add_foot(struct exchange *x, struct node data)
 {
     static const char *const links[][2] = {
-        {"/statistics", "layout.foot.statistics"},
-        {"/help", "layout.foot.help"},
-        {"/verify", "layout.foot.verify"},
-        {"/accessibility", "layout.foot.access"},
-        {"/privacy", "layout.foot.privacy"},
-        {"/api", "layout.foot.api"},
+        {"/statistics", "layout.foot.statistics"}, {"/help", "layout.foot.help"},
+        {"/verify", "layout.foot.verify"},         {"/accessibility", "layout.foot.access"},
+        {"/privacy", "layout.foot.privacy"},       {"/api", "layout.foot.api"},
     };
     struct node list = node_list(x->req, sizeof links / sizeof *links);
     for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
