@@ -5,7 +5,7 @@
 # Programs are built with AddressSanitizer and UndefinedBehaviorSanitizer and run beside one
 # PostgreSQL cluster of their own (BAWABA_TEST_PG names another to use). What each printed stays under
 # build/test/. Settings: JOBS=2 at a time; FUZZ_SECONDS for each target (60, less when there are so
-# many that fuzzing would take over FUZZ_MINUTES=8); TEST_ONLY=PATTERN runs what matches and no more.
+# many that fuzzing would take over FUZZ_MINUTES=6); TEST_ONLY=PATTERN runs what matches and no more.
 #
 # The trap: a check counts when its program prints "ok …" or "not ok …" (TAP) on standard output; a
 # program that fails in another way, hangs, or checks nothing counts as one failure.
@@ -126,7 +126,7 @@ if [ "$mode" = all ]; then
         [ -f "$source" ] && wanted "${source%.c}" && fuzzers+=("${name%.c}")
     done
     if [ ${#fuzzers[@]} -gt 0 ] && [ "${FUZZ_SECONDS:-60}" -gt 0 ]; then
-        seconds=$((${FUZZ_MINUTES:-8} * 60 * jobs / ${#fuzzers[@]}))
+        seconds=$((${FUZZ_MINUTES:-6} * 60 * jobs / ${#fuzzers[@]}))
         [ "$seconds" -lt 60 ] || seconds=60
         make -s --no-print-directory -j"$(nproc)" VARIANT=fuzz "${fuzzers[@]/#/build/fuzz/fuzz/}" ||
             failure "building the fuzz targets"
