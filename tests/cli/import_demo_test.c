@@ -94,7 +94,7 @@ static void demo_is_made_once(void **state)
                                "permission), (SELECT count(*) FROM api_client)"),
                      OK);
     assert_true(db_next(&r));
-    assert_int_equal(db_int(&r, 0), 14); /* the cast, a worker, the client's own */
+    assert_int_equal(db_int(&r, 0), 15); /* the cast, a worker, the client's own */
     assert_int_equal(db_int(&r, 1), 7);
     assert_int_equal(db_int(&r, 2), 1);
     assert_int_equal(db_done(&r), OK);
