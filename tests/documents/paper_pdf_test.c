@@ -41,6 +41,23 @@ static struct str drawn(const struct paper *papers, size_t n)
     return pdf;
 }
 
+/* The file without what its streams hold: packed bytes may look like anything. */
+static struct str outline(struct str pdf)
+{
+    struct str rest = pdf;
+    struct buf out = buf_new(arena);
+    static const char begin[] = "\nstream\n", end[] = "endstream";
+    for (const char *at; (at = memmem(rest.at, rest.n, begin, sizeof begin - 1)) != NULL;) {
+        buf_add(&out, rest.at, (size_t)(at - rest.at));
+        rest = str_from(rest, (size_t)(at - rest.at));
+        at = memmem(rest.at, rest.n, end, sizeof end - 1);
+        assert_non_null(at);
+        rest = str_from(rest, (size_t)(at - rest.at) + sizeof end - 1);
+    }
+    buf_str(&out, rest);
+    return buf_out(&out);
+}
+
 static bool has(struct str in, const char *what)
 {
     return memmem(in.at, in.n, what, strlen(what)) != NULL;
@@ -67,7 +84,7 @@ static void the_same_paper_has_the_same_bytes(void **state)
     assert_int_equal(pen_new(&pen), OK);
     assert_true(str_eq(first, drawn(&permit, 1)));
     assert_true(has(first, "/CreationDate (20140116"));
-    assert_false(has(first, "/JS"));
+    assert_false(has(outline(first), "/JS"));
     assert_false(has(first, "/JavaScript"));
     assert_true(has(first, "/FontFile2"));
 }
@@ -102,7 +119,8 @@ static void hostile_names_are_only_glyphs(void **state)
         p.subject = (struct words){str_of(names[i]), str_of(names[i])};
         p.rows[0].value = p.rows[3].label = p.validity = p.notes[0] = p.subject;
         struct str pdf = drawn(&p, 1);
-        assert_false(has(pdf, "/JS"));
+        assert_true(outline(pdf).n < pdf.n / 2);
+        assert_false(has(outline(pdf), "/JS"));
         assert_false(has(pdf, "/OpenAction"));
         assert_int_equal(count(pdf, "%%EOF"), 1);
         assert_int_equal(count(pdf, "trailer"), 1);
