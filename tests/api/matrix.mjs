@@ -26,6 +26,9 @@ for (const action of ["VIEW_DELEGATES", "GRANT", "REVOKE", "VIEW_CLIENTS", "MANA
   LACKS[action] = { delegate: "no_grant", agent: "no_grant", client: "no_grant" };
 for (const action of ["VIEW_WAGES", "UPLOAD_WAGES"])
   LACKS[action] = { delegate: "no_service", agent: "no_service", client: "no_service" };
+// The lent are matters of S18, which none of them was granted.
+const LENDING = /\/lending(\/end)?$/;
+const lacks = (route, role) => (LENDING.test(route.pattern) && route.method === "POST" && role !== "owner" && role !== "main_delegate" ? "no_service" : LACKS[route.action]?.[role]);
 const SELF = /^(CHANGE_PROFILE|VIEW_PROFILE|VIEW_SESSIONS|END_SESSION|SIGN_OUT|VIEW_HOME|CHOOSE_ESTABLISHMENT|RENOUNCE_GRANT|CLOSE_ACCOUNT|VIEW_NOTIFICATIONS|VIEW_OWN_DATA|VIEW_OWN_FILE|COMPLAIN)$/;
 const PUBLIC = /^(VIEW_PUBLIC|VIEW_STATISTICS|VERIFY_DOCUMENT|VIEW_LEDGER_HEAD|SIGN_IN|GET_TOKEN|RECEIVE_NOTICE|REGISTER)$/;
 
@@ -180,7 +183,7 @@ async function askRoutes(engine) {
           // Bearer tokens open the API only, cookies the pages only: on the other side one is a visitor.
           const isAtHome = route.kind === "plain" || (role === "client") === (route.kind === "api");
           const who = isAtHome ? role : "visitor";
-          const column = isCapacity || isSelf || isPublic ? LACKS[route.action]?.[role] ?? whose : "other";
+          const column = isCapacity || isSelf || isPublic ? lacks(route, role) ?? whose : "other";
           const may = expected(route.action, who, column);
           const target = route.kind === "page" ? "/en" + (path === "/" ? "" : path) : path;
           const a = await people[role].ask(route.method, target, {});

@@ -9,7 +9,7 @@ import { hostile } from "./hostile.mjs";
 import { matrix } from "./matrix.mjs";
 import { proofs } from "./proofs.mjs";
 import * as register from "./register.mjs";
-import { BANK_SECRET, GATEWAY_SECRET, makeStore, startServer } from "./server.mjs";
+import { BANK_SECRET, COMMERCE_SECRET, GATEWAY_SECRET, makeStore, startServer } from "./server.mjs";
 import { engines, test, total } from "./tally.mjs";
 
 const { OURS, OTHERS, worker, othersWorker, nobody, TOO_EARLY } = register;
@@ -71,6 +71,31 @@ async function notice(c, body, { id = randomUUID(), at = Math.floor(Date.now() /
 }
 const pay = (c, request, more = {}, options = {}) =>
   notice(c, { type: "payment.settled", payment_no: request.invoice.payment_no, amount: request.invoice.amount, currency: "SAR", ...more }, options);
+
+/** A fact that a body outside tells. */
+async function told(c, body, event, { secret = COMMERCE_SECRET, id = randomUUID() } = {}) {
+  const text = JSON.stringify(event), at = String(Math.floor(Date.now() / 1000));
+  const signature = "v1," + createHmac("sha256", secret).update(`${id}.${at}.${text}`).digest("base64");
+  return c.ask("POST", `/api/v1/outside/${body}/events`, { raw: text, token: null, headers: { "content-type": "application/json", "webhook-id": id, "webhook-timestamp": at, "webhook-signature": signature } });
+}
+async function outsideBodies(p) {
+  const renewed = { type: "registration.renewed", at: "2014-01-16T09:00:00Z", establishment_no: OURS, expiry: "2015-01-16" };
+  await test("commerce tells a fact once; nobody else may, and not by another's secret", async () => {
+    for (const secret of ["guessed", GATEWAY_SECRET]) equal((await told(p.main, "commerce", renewed, { secret })).status, 401);
+    equal((await told(p.main, "passports", renewed)).status, 401);
+    const id = randomUUID();
+    const a = await told(p.main, "commerce", renewed, { id });
+    equal([a.status, a.json.outcome], [200, "taken"]);
+    equal((await told(p.main, "commerce", renewed, { id })).status, 200);
+    equal((await told(p.main, "commerce", { ...renewed, expiry: "2016-01-16" }, { id })).status, 422);
+    equal((await told(p.main, "nobody", renewed)).status, 404);
+  });
+  await test("the lent are listed; nobody's lending is ended, and without S18 none", async () => {
+    equal((await p.main.get(`/api/v1/establishments/${OURS}/lending`)).json.lending, []);
+    equal((await p.main.get(`/api/v1/establishments/${OTHERS}/lending`)).status, 404);
+    equal((await p.main.post(`/api/v1/establishments/${OURS}/lending/end`, { worker: worker(1), last_day: "2014-02-01" }, { headers: key() })).status, 403);
+  });
+}
 
 // ---- the straight way ----
 async function theStraightWay(p) {
@@ -805,6 +830,7 @@ async function play(engine) {
   await money(p);
   await lookingAndWithdrawing(p);
   await wages(p);
+  await outsideBodies(p);
   await badInput(p);
   await tokens(p);
   p.submitOne = () => submit(p.main, renewal([line(p.fresh())]));
@@ -814,8 +840,8 @@ async function play(engine) {
     for (const [path, item] of Object.entries(document.paths))
       for (const method of Object.keys(item))
         // Grants are seen by people only: the delegates of a client's establishment are never its own.
-        // People's answers need a person's session: tests/web/parties_test.c gives them.
-        holds(/\/(delegates|consents|objections)$/.test(path) || [...p.contract.seen.keys()].some((k) => k.startsWith(`${method} ${path} 2`)), `${method} ${path} was never answered well`);
+        // People's answers need a person's session (tests/web/parties_test.c), an end of lending a lending (lending_test.c).
+        holds(/\/(delegates|consents|objections|lending\/end)$/.test(path) || [...p.contract.seen.keys()].some((k) => k.startsWith(`${method} ${path} 2`)), `${method} ${path} was never answered well`);
   });
   await test("the server ends cleanly", async () => equal(await server.stop(), ""));
   await test("what the log says holds no personal number, no token and no secret", async () => {

@@ -12,6 +12,7 @@ const root = resolve(fileURLToPath(import.meta.url), "../../..");
 export const program =
   process.env.BAWABA ?? ["build/dev/bawaba", "build/release/bawaba"].map((p) => join(root, p)).find((p) => existsSync(p));
 export const BANK_SECRET = "the bank's own secret";
+export const COMMERCE_SECRET = "what commerce signs with";
 export const GATEWAY_SECRET = "a secret that only the tests know";
 
 // "host=/tmp/x user=postgres dbname=postgres" -> the parts
@@ -50,7 +51,7 @@ const freePort = () =>
 export async function startServer(store, options = {}) {
   const port = await freePort();
   const args = ["serve", "--db", store.url, "--listen", `127.0.0.1:${port}`, "--keys", join(store.folder, "keys"), "--today", options.today ?? TODAY, ...(options.args ?? ["--rate", "1000000"])];
-  const child = spawn(program, args, { env: { ...process.env, BAWABA_GATEWAY_SECRET: GATEWAY_SECRET, BAWABA_BANK_SECRET: BANK_SECRET }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, { env: { ...process.env, BAWABA_GATEWAY_SECRET: GATEWAY_SECRET, BAWABA_BANK_SECRET: BANK_SECRET, BAWABA_COMMERCE_SECRET: COMMERCE_SECRET }, stdio: ["ignore", "pipe", "pipe"] });
   // A test that breaks off must not leave its server behind.
   process.once("exit", () => child.kill("SIGKILL"));
   const logs = join(store.folder, "server.log");
