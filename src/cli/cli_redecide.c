@@ -253,6 +253,7 @@ static int redecide_run(int argc, char **argv)
         return complain("the store could not be opened; the log line above says why");
     enum err e = redecide_words(x, &o, is_all);
     db_close(x->db);
+    arena_free(x->scratch);
     if (e != OK)
         return complain("not every decision could be read; the log line above says why");
     if (is_json)
