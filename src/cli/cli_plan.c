@@ -31,6 +31,12 @@ static bool step_read(struct str word, struct plan_step *out)
     return at < PLAN_KINDS && (!needs_wage || sar > 0);
 }
 
+/* null: no limit. */
+static json_t *balance_json(const struct plan_week *w)
+{
+    return w->balance > PLAN_BALANCE_MOST ? json_null() : json_integer((json_int_t)w->balance);
+}
+
 static void print_json(const struct plan_week *weeks, int n)
 {
     json_t *list = json_array();
@@ -39,12 +45,12 @@ static void print_json(const struct plan_week *weeks, int n)
         char iso[DAY_TEXT_BYTES];
         day_format_iso(w->from, iso);
         json_array_append_new(
-            list, json_pack("{s:i, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "week", i,
+            list, json_pack("{s:i, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:I, s:I}", "week", i,
                             "from", iso, "band", band_key(w->result.band), "rate_bp",
                             (json_int_t)w->result.rate_bp, "workers", (json_int_t)w->counts.workers,
                             "saudis", (json_int_t)w->counts.saudis, "expats",
                             (json_int_t)w->counts.expats, "saudis_to_next",
-                            (json_int_t)w->result.saudis_to_next, "balance", (json_int_t)w->balance,
+                            (json_int_t)w->result.saudis_to_next, "balance", balance_json(w),
                             "permits_ending", (json_int_t)w->renewals, "fees_halalas",
                             (json_int_t)w->fees));
     }
@@ -59,12 +65,14 @@ static void print_table(const struct plan_week *weeks, int n)
            "saudis", "expats", "to next", "balance", "ending", "fees, SAR");
     for (int i = 0; i < n; i++) {
         const struct plan_week *w = &weeks[i];
-        char iso[DAY_TEXT_BYTES];
+        char iso[DAY_TEXT_BYTES], balance[24] = "no limit";
         day_format_iso(w->from, iso);
-        printf("%-4d %-10s %-18s %6.2f%% %7lld %7lld %8lld %8lld %8lld %14.2f\n", i, iso,
+        if (w->balance <= PLAN_BALANCE_MOST)
+            snprintf(balance, sizeof balance, "%lld", (long long)w->balance);
+        printf("%-4d %-10s %-18s %6.2f%% %7lld %7lld %8lld %8s %8lld %14.2f\n", i, iso,
                band_key(w->result.band), (double)w->result.rate_bp / 100,
                (long long)w->counts.saudis, (long long)w->counts.expats,
-               (long long)w->result.saudis_to_next, (long long)w->balance, (long long)w->renewals,
+               (long long)w->result.saudis_to_next, balance, (long long)w->renewals,
                (double)w->fees / 100);
     }
 }

@@ -12,7 +12,7 @@
 #include "whatif/planner.h"
 #include <stdio.h>
 
-enum { STEPS = 4, WEEKS = 26, WEEKS_SHOWN_DEFAULT = 13, BALANCE_MOST = 100000 };
+enum { STEPS = 4, WEEKS = 26, WEEKS_SHOWN_DEFAULT = 13 };
 
 struct typed {
     struct str week[STEPS], kind[STEPS], count[STEPS], wage[STEPS];
@@ -154,8 +154,8 @@ static struct node week_row(struct exchange *x, const struct plan_week *w,
                            ? S("–")
                            : show_number(x->req, w->result.saudis_to_next)));
     node_set(row, KEY("balance"),
-             node_text(w->balance > BALANCE_MOST ? message(x->lang, "planner.no_limit")
-                                                 : show_number(x->req, w->balance)));
+             node_text(w->balance > PLAN_BALANCE_MOST ? message(x->lang, "planner.no_limit")
+                                                      : show_number(x->req, w->balance)));
     node_set(row, KEY("ending"), node_text(show_number(x->req, w->renewals)));
     node_set(row, KEY("fees"),
              node_html(show_money_html(x->req, x->lang, (struct money){w->fees})));

@@ -30,11 +30,14 @@ struct plan_step {
     int64_t wage; /* insured, halalas a month: of a Saudi hired or promoted */
 };
 
+/* More than this is no limit: the mean of thirteen weeks then bears whatever one week brings. */
+enum { PLAN_BALANCE_MOST = 100000 };
+
 struct plan_week {
     struct day from; /* its first day; the band is that of this day, after the week's steps */
     struct nitaqat_counts counts;
     struct nitaqat_result result;
-    int64_t balance;  /* how many further expatriates green bears */
+    int64_t balance;  /* how many further expatriates green bears; above PLAN_BALANCE_MOST: any */
     int64_t renewals; /* permits that end in these seven days */
     int64_t fees;     /* of their renewal, and of the week's new permits and transfers; halalas */
 };
