@@ -9,6 +9,10 @@ export const routes = pageRoutes();
 export const nameOf = (pattern) => pattern === '/' ? 'start'
     : pattern.slice(1).replace(/[{}]/g, '').replace(/\W+/g, '-');
 
+// A file, not a page: no browser stays there.
+const isDownload = (route) => /(\.(csv|xlsx|pdf|json)|\/data)$/.test(route.pattern);
+const isPublic = (route) => /^(VIEW_PUBLIC|VIEW_STATISTICS|VERIFY_DOCUMENT)$/.test(route.action);
+
 export class Crawl {
     seen = new Set();    // patterns, by anyone
     unused = new Set();  // patterns that no service has a page for yet
@@ -34,9 +38,9 @@ export class Crawl {
         while (queue.length && opened < max) {
             const path = queue.shift();
             const route = routeOf(routes, path.split('?')[0]);
-            if (!route || /\.(csv|xlsx|pdf|json)$/.test(route.pattern) || /sign-out/.test(route.pattern))
+            if (!route || isDownload(route) || /sign-out/.test(route.pattern))
                 continue;
-            if (route.action === 'VIEW_PUBLIC' && role !== 'visitor' && !visit)
+            if (isPublic(route) && role !== 'visitor' && !visit)
                 continue; // the visitor has looked at these
             const key = `${role} ${person.lang} ${route.pattern}${path.includes('?') ? '?' : ''}`;
             const count = this.done.get(key) ?? 0;
@@ -72,6 +76,6 @@ export class Crawl {
 
     missing() {
         return routes.filter((r) => !this.seen.has(r.pattern) && !this.unused.has(r.pattern)
-            && !/\.(csv|xlsx|pdf|json)$/.test(r.pattern)).map((r) => r.pattern);
+            && !isDownload(r)).map((r) => r.pattern);
     }
 }
