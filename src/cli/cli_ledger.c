@@ -30,7 +30,8 @@ static int complain(const char *what)
 
 static int print(struct buf *out)
 {
-    fwrite(out->at, 1, out->n, stdout);
+    if (out->n)
+        fwrite(out->at, 1, out->n, stdout);
     return CLI_DONE;
 }
 

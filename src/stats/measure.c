@@ -513,6 +513,7 @@ enum err measure_read(struct db *db, struct arena *req, const struct measure_que
     struct segment parts[3];
     assert(measure_fits(q));
     *out = (struct cube){.query = *q, .view = view_info(q->view), .through = DAY_NONE};
+    assert(out->view);
     struct reading r = {.cube = out, .arena = req};
     if (out->view->is_stock) {
         TRY(stock_read(db, req, q, out));
