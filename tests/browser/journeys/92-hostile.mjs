@@ -68,6 +68,8 @@ export async function run(scene) {
             const fields = await form.locator('input[type=text], input[type=search], input:not([type]), textarea').all();
             if (!fields.length)
                 continue;
+            // A form that waits behind "more" is opened first.
+            await form.evaluate((e) => { for (let at = e; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true; });
             // Straight into the field, as some are shown only once something else is chosen.
             for (const [n, field] of fields.entries())
                 await field.evaluate((e, text) => { e.value = text; }, strings[(pages + n) % strings.length]
