@@ -22,11 +22,6 @@ export async function run(scene) {
     const roles = { owner: [...seeds, '/delegates', '/delegates/log', '/clients', '/clients/new', '/lending'], delegate: ['/home', '/holdings'],
         worker: ['/home'], officer: ['/home', '/counter'], reviewer: ['/home'], inspector: ['/home'], analyst: ['/home'],
         auditor: ['/home'], admin: ['/home'], individual_employer: ['/home'], gov_entity: ['/home'] };
-    // Only a wage file that was sent leads to these; tests/web/wages_page_test.c opens them over HTTP. No browser
-    // has looked at them here yet.
-    for (const pattern of ['/wages/files/{file}', '/wages/{month}', '/wages/{month}/form', '/wages/contests/{month}/{worker}',
-        '/wage-cases/{establishment}/{month}/{worker}'])
-        crawl.unused.add(pattern);
     for (const [role, from] of Object.entries(roles)) {
         const person = await arrive();
         await enter(person, people[role], role === 'agent' ? LARGE : GREEN);
