@@ -3,7 +3,7 @@
 #pragma once
 #include "documents/paper_pdf.h"
 
-enum { PAPER_THREADS_MAX = 4, PAPER_QUEUE_MAX = 64 };
+enum { PAPER_QUEUE_MAX = 64 };
 
 /* What is to be drawn; lives, with its arena and papers, until `done` was called. */
 struct paper_job {

@@ -1,8 +1,8 @@
-/* The pool that hashes: a ring of jobs, a lock, two conditions. See password.h. */
+/* The pool that hashes; see password.h. */
+#include "base/pool.h"
 #include "base/random.h"
 #include "identity/password.h"
 #include <assert.h>
-#include <pthread.h>
 #include <sodium.h>
 
 struct job {
@@ -16,17 +16,12 @@ struct job {
 };
 
 struct password_pool {
-    pthread_mutex_t lock;
-    pthread_cond_t work;
-    struct job ring[PASSWORD_QUEUE_MAX];
-    unsigned first, waiting;
+    struct pool *pool;
     unsigned threads;
-    bool is_stopping;
-    pthread_t thread[PASSWORD_THREADS_MAX];
     char dummy[PASSWORD_HASH_BYTES];
 };
 
-static void work(const struct password_pool *pool, const struct job *job)
+static void work_on(const struct password_pool *pool, const struct job *job)
 {
     struct password_result result = {0};
     struct str plain = {job->plain, job->plain_n};
@@ -40,28 +35,13 @@ static void work(const struct password_pool *pool, const struct job *job)
     sodium_memzero(&result, sizeof result);
 }
 
-static void *run(void *arg)
+static void work(struct pool *pool, void *ctx)
 {
-    struct password_pool *pool = arg;
     struct job job;
-    pthread_mutex_lock(&pool->lock);
-    for (;;) {
-        while (!pool->waiting && !pool->is_stopping)
-            pthread_cond_wait(&pool->work, &pool->lock);
-        if (!pool->waiting)
-            break;
-        struct job *slot = &pool->ring[pool->first];
-        job = *slot;
-        sodium_memzero(slot->plain, sizeof slot->plain);
-        pool->first = (pool->first + 1) % PASSWORD_QUEUE_MAX;
-        pool->waiting--;
-        pthread_mutex_unlock(&pool->lock);
-        work(pool, &job);
+    while (pool_next(pool, &job)) {
+        work_on(ctx, &job);
         sodium_memzero(job.plain, sizeof job.plain);
-        pthread_mutex_lock(&pool->lock);
     }
-    pthread_mutex_unlock(&pool->lock);
-    return NULL;
 }
 
 enum err password_pool_start(struct arena *boot, unsigned threads, struct password_pool **out)
@@ -74,42 +54,19 @@ enum err password_pool_start(struct arena *boot, unsigned threads, struct passwo
         return fail(ERR_IO, "libsodium did not start");
     random_bytes(random, sizeof random); /* nobody knows the dummy's password */
     TRY(password_hash((struct str){(const char *)random, sizeof random}, pool->dummy));
-    pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->work, NULL);
-    for (; pool->threads < threads; pool->threads++)
-        if (pthread_create(&pool->thread[pool->threads], NULL, run, pool) != 0) {
-            password_pool_stop(pool);
-            return fail(ERR_IO, "no thread for the password pool");
-        }
+    pool->threads = threads;
+    struct pool_config config = {.what = "hashing passwords",
+                                 .threads = threads,
+                                 .queue_max = PASSWORD_QUEUE_MAX,
+                                 .item_bytes = sizeof(struct job),
+                                 .work = work,
+                                 .ctx = pool};
+    TRY(pool_start(boot, &config, &pool->pool));
     *out = pool;
     return OK;
 }
 
-void password_pool_stop(struct password_pool *pool)
-{
-    pthread_mutex_lock(&pool->lock);
-    pool->is_stopping = true;
-    pthread_cond_broadcast(&pool->work);
-    pthread_mutex_unlock(&pool->lock);
-    for (unsigned i = 0; i < pool->threads; i++)
-        pthread_join(pool->thread[i], NULL);
-    pthread_cond_destroy(&pool->work);
-    pthread_mutex_destroy(&pool->lock);
-}
-
-static enum err take(struct password_pool *pool, const struct job *job)
-{
-    enum err e = ERR_BUSY;
-    pthread_mutex_lock(&pool->lock);
-    if (pool->waiting < PASSWORD_QUEUE_MAX && !pool->is_stopping) {
-        pool->ring[(pool->first + pool->waiting) % PASSWORD_QUEUE_MAX] = *job;
-        pool->waiting++;
-        pthread_cond_signal(&pool->work);
-        e = OK;
-    }
-    pthread_mutex_unlock(&pool->lock);
-    return e;
-}
+void password_pool_stop(struct password_pool *pool) { pool_stop(pool->pool); }
 
 static enum err job_take(struct password_pool *pool, struct job *job, struct str plain)
 {
@@ -117,7 +74,7 @@ static enum err job_take(struct password_pool *pool, struct job *job, struct str
         return ERR_INPUT;
     memcpy(job->plain, plain.at, plain.n);
     job->plain_n = plain.n;
-    enum err e = take(pool, job);
+    enum err e = pool_submit(pool->pool, job) ? OK : ERR_BUSY;
     sodium_memzero(job->plain, sizeof job->plain);
     return e;
 }

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/webhook.h"
 #include "http/http.h"
+#include "standin/answer.h"
 #include "standin/signed_post.h"
 #include "web/form.h"
 #include "web/html.h"
@@ -27,31 +28,6 @@ static struct http_server *server;
 static const struct kept *latest(uint64_t i) { return &ring[(taken - 1 - i) % KEPT]; }
 static uint64_t kept_count(void) { return taken < KEPT ? taken : KEPT; }
 
-static void answer(struct http_request *r, int status, const char *type, struct str text)
-{
-    static const struct http_header headers[] = {
-        {S("Cache-Control"), S("no-store")},
-        {S("X-Content-Type-Options"), S("nosniff")},
-        {S("Referrer-Policy"), S("no-referrer")},
-        {S("Content-Security-Policy"),
-         S("default-src 'none'; img-src data:; style-src 'self'; base-uri 'none'; "
-           "form-action 'self'; frame-ancestors 'none'")},
-    };
-    http_answer(r, &(struct http_reply){
-                       .status = status,
-                       .content_type = str_of(type),
-                       .body = text,
-                       .headers = headers,
-                       .headers_count = sizeof headers / sizeof *headers,
-                   });
-}
-
-static void problem(struct http_request *r, int status, const char *what)
-{
-    answer(r, status, "application/problem+json",
-           str_printf(r->req, "{\"title\":\"%s\",\"status\":%d}", what, status));
-}
-
 /* ---- taking a notice ---- */
 
 static bool is_kept(struct str id)
@@ -62,15 +38,6 @@ static bool is_kept(struct str id)
     return false;
 }
 
-static bool put(char *to, size_t bytes, struct str s)
-{
-    if (!s.at || s.n >= bytes)
-        return false;
-    memcpy(to, s.at, s.n);
-    to[s.n] = 0;
-    return true;
-}
-
 static void take(struct http_request *r)
 {
     struct json_fault fault;
@@ -79,18 +46,18 @@ static void take(struct http_request *r)
     struct str id = http_header_get(r, "webhook-id");
     if (!webhook_holds(config.secret, id, http_header_get(r, "webhook-timestamp"),
                        http_header_get(r, "webhook-signature"), r->body, k.at_ms)) {
-        problem(r, 401, "the signature does not fit");
+        stand_in_problem(r, 401, "the signature does not fit");
         return;
     }
     if (json_read(r->req, r->body, BODY_BYTES_MAX, &json, &fault) != OK ||
-        !json_member_text(json, "type").at || !put(k.id, sizeof k.id, id) ||
-        !put(k.text, sizeof k.text, r->body)) {
-        problem(r, 422, "not a notice");
+        !json_member_text(json, "type").at || !stand_in_put(k.id, sizeof k.id, id) ||
+        !stand_in_put(k.text, sizeof k.text, r->body)) {
+        stand_in_problem(r, 422, "not a notice");
         return;
     }
     if (!is_kept(id)) /* sent again, because our answer was lost: one notice all the same */
         ring[taken++ % KEPT] = k;
-    answer(r, 202, "application/json", S("{\"taken\":true}"));
+    stand_in_answer(r, 202, "application/json", S("{\"taken\":true}"));
 }
 
 /* For tests: what came, latest first, as it came. */
@@ -111,7 +78,7 @@ static void data(struct http_request *r)
     }
     json_list_close(&w);
     json_object_close(&w);
-    answer(r, 200, "application/json", buf_out(&b));
+    stand_in_answer(r, 200, "application/json", buf_out(&b));
 }
 
 /* ---- causing an event ---- */
@@ -191,7 +158,7 @@ static void cause(struct http_request *r)
     head(&b);
     if (!e) {
         buf_c(&b, "<p>لا حدث بهذا الاسم.</p></main></body></html>");
-        answer(r, 400, "text/html; charset=utf-8", buf_out(&b));
+        stand_in_answer(r, 400, "text/html; charset=utf-8", buf_out(&b));
         return;
     }
     struct str json = event_json(r->req, e, &form);
@@ -205,7 +172,7 @@ static void cause(struct http_request *r)
     html_escape(&b, str_first(said, 600));
     buf_c(&b, "</code></p><p><a href=\"/\">عودة <span lang=\"en\" dir=\"ltr\">Back</span></a></p>"
               "</main></body></html>");
-    answer(r, status == 200 ? 200 : 502, "text/html; charset=utf-8", buf_out(&b));
+    stand_in_answer(r, status == 200 ? 200 : 502, "text/html; charset=utf-8", buf_out(&b));
 }
 
 /* ---- the page ---- */
@@ -251,24 +218,25 @@ static void page(struct http_request *r)
         buf_c(&b, "</code></li>");
     }
     buf_c(&b, kept_count() ? "</ul></main></body></html>" : "</main></body></html>");
-    answer(r, 200, "text/html; charset=utf-8", buf_out(&b));
+    stand_in_answer(r, 200, "text/html; charset=utf-8", buf_out(&b));
 }
 
 static void style(struct http_request *r)
 {
-    answer(r, 200, "text/css",
-           S("body{margin:0;background:#f6f4ff;color:#1d1b26;font:1.0625rem/1.7 system-ui,"
-             "sans-serif}main{max-width:44rem;margin:2rem auto;padding:1.5rem;background:#fff;"
-             "border:2px dashed #5b4a9e;border-radius:12px}.mark{background:#efeaff;padding:"
-             ".75rem 1rem;border-radius:8px}span[lang=en]{color:#4a4660;font-size:.9em}details{"
-             "border:1px solid #cfc8ea;border-radius:8px;padding:.5rem 1rem;margin:.5rem 0}summary{"
-             "min-height:2.75rem;line-height:2.75rem;cursor:pointer}label{display:block}input{"
-             "box-sizing:border-box;inline-size:100%;min-height:44px;padding:.25rem .5rem;border:"
-             "1px solid #6b6488;border-radius:6px;font:inherit}button{min-height:48px;padding:"
-             ".5rem 1.25rem;border:1px solid #43358a;border-radius:8px;background:#43358a;"
-             "color:#fff;font:inherit}button span[lang=en]{color:#fff}a{color:#43358a}ul{padding:0;"
-             "list-style:none}li{padding:.5rem 0;border-block-end:1px solid #e4dff4}code{"
-             "overflow-wrap:anywhere}"));
+    stand_in_answer(
+        r, 200, "text/css",
+        S("body{margin:0;background:#f6f4ff;color:#1d1b26;font:1.0625rem/1.7 system-ui,"
+          "sans-serif}main{max-width:44rem;margin:2rem auto;padding:1.5rem;background:#fff;"
+          "border:2px dashed #5b4a9e;border-radius:12px}.mark{background:#efeaff;padding:"
+          ".75rem 1rem;border-radius:8px}span[lang=en]{color:#4a4660;font-size:.9em}details{"
+          "border:1px solid #cfc8ea;border-radius:8px;padding:.5rem 1rem;margin:.5rem 0}summary{"
+          "min-height:2.75rem;line-height:2.75rem;cursor:pointer}label{display:block}input{"
+          "box-sizing:border-box;inline-size:100%;min-height:44px;padding:.25rem .5rem;border:"
+          "1px solid #6b6488;border-radius:6px;font:inherit}button{min-height:48px;padding:"
+          ".5rem 1.25rem;border:1px solid #43358a;border-radius:8px;background:#43358a;"
+          "color:#fff;font:inherit}button span[lang=en]{color:#fff}a{color:#43358a}ul{padding:0;"
+          "list-style:none}li{padding:.5rem 0;border-block-end:1px solid #e4dff4}code{"
+          "overflow-wrap:anywhere}"));
 }
 
 static void handle(struct http_request *r)
@@ -279,7 +247,7 @@ static void handle(struct http_request *r)
     else if (is_post && str_eq(r->path, S("/cause")))
         cause(r);
     else if (!is_get)
-        problem(r, 405, "only GET, and POST to /notices and /cause");
+        stand_in_problem(r, 405, "only GET, and POST to /notices and /cause");
     else if (str_eq(r->path, S("/")))
         page(r);
     else if (str_eq(r->path, S("/notices.json")))
@@ -287,7 +255,7 @@ static void handle(struct http_request *r)
     else if (str_eq(r->path, S("/style.css")))
         style(r);
     else
-        problem(r, 404, "no such page");
+        stand_in_problem(r, 404, "no such page");
 }
 
 static size_t body_bytes_max(enum http_method method, struct str path)

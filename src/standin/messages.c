@@ -8,6 +8,7 @@
 #include "base/embedded.h"
 #include "base/webhook.h"
 #include "http/http.h"
+#include "standin/answer.h"
 #include "standin/stand_in.h"
 #include "web/html.h"
 #include "web/json.h"
@@ -30,29 +31,6 @@ static struct http_server *server;
 static const struct kept *latest(uint64_t i) { return &ring[(taken - 1 - i) % KEPT]; }
 static uint64_t kept_count(void) { return taken < KEPT ? taken : KEPT; }
 
-static void answer(struct http_request *r, int status, const char *type, struct str body)
-{
-    static const struct http_header headers[] = {
-        {S("Cache-Control"), S("no-store")},
-        {S("X-Content-Type-Options"), S("nosniff")},
-        {S("Content-Security-Policy"),
-         S("default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'")},
-    };
-    http_answer(r, &(struct http_reply){
-                       .status = status,
-                       .content_type = str_of(type),
-                       .body = body,
-                       .headers = headers,
-                       .headers_count = sizeof headers / sizeof *headers,
-                   });
-}
-
-static void problem(struct http_request *r, int status, const char *what)
-{
-    answer(r, status, "application/problem+json",
-           str_printf(r->req, "{\"title\":\"%s\",\"status\":%d}", what, status));
-}
-
 /* ---- taking one ---- */
 
 static bool is_kept(struct str id)
@@ -63,15 +41,6 @@ static bool is_kept(struct str id)
     return false;
 }
 
-static bool put(char *to, size_t bytes, struct str s)
-{
-    if (!s.at || s.n >= bytes)
-        return false;
-    memcpy(to, s.at, s.n);
-    to[s.n] = 0;
-    return true;
-}
-
 static void take(struct http_request *r)
 {
     struct json_fault fault;
@@ -80,21 +49,22 @@ static void take(struct http_request *r)
     struct str id = http_header_get(r, "webhook-id");
     if (!webhook_holds(config.secret, id, http_header_get(r, "webhook-timestamp"),
                        http_header_get(r, "webhook-signature"), r->body, k.at_ms)) {
-        problem(r, 401, "the signature does not fit");
+        stand_in_problem(r, 401, "the signature does not fit");
         return;
     }
     if (json_read(r->req, r->body, BODY_BYTES_MAX, &body, &fault) != OK ||
-        !put(k.id, sizeof k.id, id) || !put(k.to, sizeof k.to, json_member_text(body, "to")) ||
-        !put(k.kind, sizeof k.kind, json_member_text(body, "kind")) ||
-        !put(k.language, sizeof k.language, json_member_text(body, "language")) ||
-        !put(k.subject, sizeof k.subject, json_member_text(body, "subject")) ||
-        !put(k.text, sizeof k.text, json_member_text(body, "text"))) {
-        problem(r, 422, "not a message");
+        !stand_in_put(k.id, sizeof k.id, id) ||
+        !stand_in_put(k.to, sizeof k.to, json_member_text(body, "to")) ||
+        !stand_in_put(k.kind, sizeof k.kind, json_member_text(body, "kind")) ||
+        !stand_in_put(k.language, sizeof k.language, json_member_text(body, "language")) ||
+        !stand_in_put(k.subject, sizeof k.subject, json_member_text(body, "subject")) ||
+        !stand_in_put(k.text, sizeof k.text, json_member_text(body, "text"))) {
+        stand_in_problem(r, 422, "not a message");
         return;
     }
     if (!is_kept(id)) /* sent again, because our answer was lost: one message all the same */
         ring[taken++ % KEPT] = k;
-    answer(r, 202, "application/json", S("{\"taken\":true}"));
+    stand_in_answer(r, 202, "application/json", S("{\"taken\":true}"));
 }
 
 /* ---- showing them ---- */
@@ -148,7 +118,7 @@ static void page(struct http_request *r)
         message_add(&b, latest(i));
     buf_c(&b, kept_count() ? "</ul>" : "");
     buf_c(&b, "</div></main></body></html>\n");
-    answer(r, 200, "text/html; charset=utf-8", buf_out(&b));
+    stand_in_answer(r, 200, "text/html; charset=utf-8", buf_out(&b));
 }
 
 /* For tests: the same as data, latest first. */
@@ -174,7 +144,7 @@ static void data(struct http_request *r)
     }
     json_list_close(&w);
     json_object_close(&w);
-    answer(r, 200, "application/json", buf_out(&b));
+    stand_in_answer(r, 200, "application/json", buf_out(&b));
 }
 
 static void asset(struct http_request *r)
@@ -185,9 +155,9 @@ static void asset(struct http_request *r)
                        : str_ends(r->path, S(".woff2")) ? "font/woff2"
                                                         : "text/plain; charset=utf-8";
     if (file.at)
-        answer(r, 200, type, file);
+        stand_in_answer(r, 200, type, file);
     else
-        problem(r, 404, "no such file");
+        stand_in_problem(r, 404, "no such file");
 }
 
 static void handle(struct http_request *r)
@@ -195,7 +165,7 @@ static void handle(struct http_request *r)
     if (r->method == HTTP_POST_ && str_eq(r->path, S("/messages")))
         take(r);
     else if (r->method != HTTP_GET_)
-        problem(r, 405, "only GET, and POST to /messages");
+        stand_in_problem(r, 405, "only GET, and POST to /messages");
     else if (str_eq(r->path, S("/")))
         page(r);
     else if (str_eq(r->path, S("/messages.json")))
@@ -203,7 +173,7 @@ static void handle(struct http_request *r)
     else if (str_starts(r->path, S("/assets/")))
         asset(r);
     else
-        problem(r, 404, "no such page");
+        stand_in_problem(r, 404, "no such page");
 }
 
 static enum err start(struct arena *boot, const struct stand_in_config *given, int *port)

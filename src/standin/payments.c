@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/money.h"
 #include "http/http.h"
+#include "standin/answer.h"
 #include "standin/notice.h"
 #include "standin/signed_post.h"
 #include "standin/stand_in.h"
@@ -36,21 +37,7 @@ long notice_send(struct arena *a, const struct stand_in_config *c, struct str pa
 
 static void answer(struct http_request *r, int status, struct str body)
 {
-    static const struct http_header headers[] = {
-        {S("Cache-Control"), S("no-store")},
-        {S("X-Content-Type-Options"), S("nosniff")},
-        {S("Referrer-Policy"), S("no-referrer")},
-        {S("Content-Security-Policy"),
-         S("default-src 'none'; img-src data:; style-src 'self'; base-uri 'none'; form-action 'self'; "
-           "frame-ancestors 'none'")},
-    };
-    http_answer(r, &(struct http_reply){
-                       .status = status,
-                       .content_type = S("text/html; charset=utf-8"),
-                       .body = body,
-                       .headers = headers,
-                       .headers_count = sizeof headers / sizeof *headers,
-                   });
+    stand_in_answer(r, status, "text/html; charset=utf-8", body);
 }
 
 struct page { /* what the address or the form says, checked */
