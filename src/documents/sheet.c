@@ -135,15 +135,6 @@ void sheet_box(struct sheet *s, double x, double y, double width, double height,
     cairo_fill(s->cairo);
 }
 
-void sheet_frame(struct sheet *s, double x, double y, double width, double height, double radius,
-                 double line, struct colour colour)
-{
-    sheet_colour(s, colour);
-    cairo_set_line_width(s->cairo, line);
-    box_path(s, x, y, width, height, radius);
-    cairo_stroke(s->cairo);
-}
-
 void sheet_rule(struct sheet *s, double x, double y, double width, double line,
                 struct colour colour)
 {

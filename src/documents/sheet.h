@@ -55,15 +55,10 @@ double sheet_text(struct sheet *s, double x, double y, double width, const struc
                   struct str text);
 /* The height it would have, without drawing. */
 double sheet_text_height(struct sheet *s, double width, const struct style *style, struct str text);
-/* The width of its only line. */
-double sheet_text_width(struct sheet *s, const struct style *style, struct str text);
 
 /* A filled box with round corners (radius 0: none). */
 void sheet_box(struct sheet *s, double x, double y, double width, double height, double radius,
                struct colour fill);
-/* Its outline. */
-void sheet_frame(struct sheet *s, double x, double y, double width, double height, double radius,
-                 double line, struct colour colour);
 void sheet_rule(struct sheet *s, double x, double y, double width, double line,
                 struct colour colour);
 /* The eight-pointed star, filled, in a square of that side. */

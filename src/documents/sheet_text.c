@@ -74,14 +74,6 @@ double sheet_text_height(struct sheet *s, double width, const struct style *styl
     return laid_height(s);
 }
 
-double sheet_text_width(struct sheet *s, const struct style *style, struct str text)
-{
-    int width, height;
-    lay_out(s, -1, style, text);
-    pango_layout_get_size(s->pen->layout, &width, &height);
-    return (double)width / PANGO_SCALE;
-}
-
 /* ---- signs ---- */
 
 /* What is handed to cairo of one run: glyphs from left to right, and for each cluster of them its text. */

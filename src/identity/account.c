@@ -118,8 +118,10 @@ enum err account_password_set(struct db *writer, int64_t account_id, struct str 
 {
     int64_t changed = 0;
     TRY(db_exec_count(writer,
-                      "UPDATE credential SET password_hash = $2, changed_at = $3 "
-                      "WHERE account_id = $1",
+                      "INSERT INTO credential (account_id, password_hash, phone, email, language, "
+                      "failures, locked_until, changed_at) SELECT id, $2, '', '', 'ar', 0, 0, $3 "
+                      "FROM account WHERE id = $1 ON CONFLICT (account_id) DO UPDATE SET "
+                      "password_hash = $2, changed_at = $3",
                       &changed, db_int_arg(account_id), db_text_arg(password_hash),
                       db_int_arg(now_ms)));
     if (changed != 1)

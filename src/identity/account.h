@@ -63,7 +63,8 @@ enum err account_level_set(struct db *writer, int64_t account_id, int level, int
                            int64_t now_ms);
 enum err account_roles_set(struct db *writer, int64_t account_id, int roles, int office_no,
                            int64_t by, int64_t now_ms);
-/* Ends all other sessions (keep_hash: the one that asked, NULL: all), tells the person. */
+/* Ends all other sessions (keep_hash: the one that asked, NULL: all), tells the person. An account that had
+   nothing to sign in with has a password from now on, and no phone. */
 enum err account_password_set(struct db *writer, int64_t account_id, struct str password_hash,
                               const unsigned char *keep_hash, int64_t by, int64_t now_ms);
 /* Tells the old phone. Starts the cool-down of 24 hours. */

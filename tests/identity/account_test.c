@@ -79,6 +79,21 @@ static void changed_rights_end_sessions(void **state)
     assert_int_equal(session_load(w.reader, w.req, &t, NOW_MS, PEOPLE_TODAY, &a, NULL),
                      ERR_NOT_FOUND);
     assert_int_equal(session_load(w.reader, w.req, &kept, NOW_MS, PEOPLE_TODAY, &a, NULL), OK);
+    /* Who had nothing to sign in with has a password then; who is nobody has not. */
+    struct account had, has;
+    assert_int_equal(WRITTEN(&w, db_exec(w.writer, "DELETE FROM credential WHERE account_id = $1",
+                                         db_int_arg(w.account[OWNER]))),
+                     OK);
+    assert_int_equal(account_load(w.reader, w.req, w.account[OWNER], &had), OK);
+    assert_false(had.has_password);
+    assert_int_equal(
+        WRITTEN(&w, account_password_set(w.writer, w.account[OWNER], S("first"), NULL, 0, NOW_MS)),
+        OK);
+    assert_int_equal(account_load(w.reader, w.req, w.account[OWNER], &has), OK);
+    assert_true(has.has_password);
+    assert_int_equal(has.phone.n, 0);
+    assert_int_equal(WRITTEN(&w, account_password_set(w.writer, 999999, S("x"), NULL, 0, NOW_MS)),
+                     ERR_NOT_FOUND);
     people_free(&w);
 }
 
