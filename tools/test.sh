@@ -156,7 +156,7 @@ if [ "$mode" = all ]; then
         if [ -f tests/browser/package.json ] && ! (cd tests/browser && npm ci --silent --no-audit --no-fund); then
             failure "installing the browser tests' packages"
         else
-            TEST_SECONDS=900 run_one tests/browser node tests/browser/run.mjs
+            PICTURES=0 TEST_SECONDS=900 run_one tests/browser node tests/browser/run.mjs
         fi
     fi
 fi

@@ -5,7 +5,7 @@
 //
 // It builds nothing: build/${VARIANT:-release}/bawaba must be there. Pictures of every page go to
 // build/screens/NAME-LANG-WIDTH.png: look at them. Settings: BROWSER_PORT=18200 takes ports from there
-// on, CHROMIUM=/usr/bin/chromium, LANGS=ar,en, BROWSER_QUICK=1 for a faster look.
+// on, CHROMIUM=/usr/bin/chromium, LANGS=ar,en, PICTURES=0 for none, BROWSER_QUICK=1 for a faster look.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openBrowser } from './lib/browser.mjs';
